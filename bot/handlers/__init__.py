@@ -1,0 +1,21 @@
+"""Handlers: parse, one call of the product, render. The order of the routers is the order in which they are asked."""
+
+from aiogram import F, Router
+from aiogram.enums import ChatType
+
+from bot.handlers import asking, basics, confirming, fallback, groups, mine
+from bot.middlewares import Greeting, Pressed, Typing
+
+
+def routers() -> tuple[Router, ...]:
+    """Fresh routers: one set a dispatcher."""
+    private = Router(name="private")
+    private.message.filter(F.chat.type == ChatType.PRIVATE)
+    private.callback_query.filter(F.message.chat.type == ChatType.PRIVATE)
+    for module in (basics, mine, confirming, asking, fallback):
+        private.include_router(module.router())
+    private.message.middleware(Greeting())
+    private.message.middleware(Typing())
+    private.callback_query.middleware(Greeting())
+    private.callback_query.middleware(Pressed())
+    return private, groups.router()

@@ -1,0 +1,157 @@
+"""Taking an operation for oneself: a lease for a minute and a fencing number that outlives it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, func, or_, select, text, update
+from sqlalchemy.orm import Session
+
+from invitehub import teams
+from invitehub.secret_keys import Keys, SecretsUnreadable
+from models import Operation, Seat, Team
+from models.enums import OperationKind, OperationState, SeatState, TeamStatus
+
+LEASE = timedelta(seconds=60)
+WAITS = (OperationState.PLANNED, OperationState.RETRY, OperationState.UNCERTAIN)
+# A paused team takes nobody new, but keeps what it promised. In the others nothing can be done upstream.
+WORKABLE = (TeamStatus.ACTIVE, TeamStatus.PAUSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """`key` names the seat upstream, so that any number of calls make one membership. `connection` is None when the
+    team's credentials cannot be read. `must_find`: somebody may have asked upstream before.
+    """
+
+    operation_id: int
+    fence: int
+    attempts: int
+    kind: OperationKind
+    seat_id: int
+    redemption_id: int
+    team_id: int
+    member: str = field(repr=False)
+    key: str
+    connection: teams.Connection | None
+    must_find: bool
+    created_at: datetime
+
+
+def claim(session: Session, keys: Keys, operation_id: int, *, runner: str) -> Claim | None:
+    """Take the operation if it is due and its team can be worked with; None otherwise. The database's clock decides."""
+    seat = _lock_seat(session, operation_id)
+    if seat is None:
+        return None
+    operation = session.scalars(
+        select(Operation)
+        .join(Seat, Seat.id == Operation.seat_id)
+        .join(Team, Team.id == Seat.team_id)
+        .where(Operation.id == operation_id, due(), Team.status.in_(WORKABLE))
+        .with_for_update(of=Operation, key_share=True)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if operation is None:
+        return None
+    # An admin's retry of a dead operation starts the count anew: what its last try left upstream is not known.
+    revived = operation.state is OperationState.RETRY and operation.attempts == 0
+    must_find = revived or operation.state in {OperationState.UNCERTAIN, OperationState.CLAIMED}
+    operation.state = OperationState.CLAIMED
+    operation.fence += 1
+    operation.attempts += 1
+    operation.runner = runner
+    operation.lease_until = func.clock_timestamp() + LEASE
+    operation.sent_at = func.coalesce(Operation.sent_at, func.clock_timestamp())
+    if seat.state is SeatState.RESERVED:
+        seat.state = SeatState.GRANTING
+        seat.changed_at = func.now()
+    session.flush()
+    return Claim(
+        operation_id=operation.id,
+        fence=operation.fence,
+        attempts=operation.attempts,
+        kind=operation.kind,
+        seat_id=seat.id,
+        redemption_id=seat.redemption_id,
+        team_id=seat.team_id,
+        member=seat.identity,
+        key=f"seat-{seat.id}",
+        connection=_connection(session, keys, seat.team_id),
+        must_find=must_find,
+        created_at=operation.created_at,
+    )
+
+
+def due() -> ColumnElement[bool]:
+    """Open, and either waiting with its time come, or left by a runner whose lease is over."""
+    return or_(
+        and_(Operation.state.in_(WAITS), Operation.due_at <= func.clock_timestamp()),
+        and_(Operation.state == OperationState.CLAIMED, Operation.lease_until <= func.clock_timestamp()),
+    )
+
+
+def due_operations(
+    session: Session, *, limit: int = 500, quiet_for: timedelta = timedelta(seconds=10)
+) -> tuple[int, ...]:
+    """Due operations that have had no hint for a while, the oldest first; marks them as hinted at.
+
+    A hint may be lost or wait in a long queue: repeating it is harmless, repeating it every second would be noise.
+    """
+    quiet = or_(Operation.hinted_at.is_(None), Operation.hinted_at < func.clock_timestamp() - quiet_for)
+    rows = session.scalars(
+        select(Operation)
+        .join(Seat, Seat.id == Operation.seat_id)
+        .join(Team, Team.id == Seat.team_id)
+        .where(
+            due(),
+            quiet,
+            Team.status.in_(WORKABLE),
+            Operation.created_at < func.clock_timestamp() - text("interval '2 s'"),
+        )
+        .order_by(Operation.due_at, Operation.id)
+        .limit(limit)
+        .with_for_update(of=Operation, key_share=True, skip_locked=True)
+    ).all()
+    for row in rows:
+        row.hinted_at = func.clock_timestamp()
+    session.flush()
+    return tuple(row.id for row in rows)
+
+
+def end_leases(session: Session, is_dead: Callable[[str], bool]) -> int:
+    """End the leases of runners that are known to be dead, so that nobody waits for them. Returns how many.
+
+    As after any lost lease, whoever comes next looks upstream first; the fence keeps out one who was not dead after all.
+    """
+    claimed = Operation.state == OperationState.CLAIMED
+    runners = session.scalars(select(Operation.runner).where(claimed).distinct()).all()
+    dead = [runner for runner in runners if runner is not None and is_dead(runner)]
+    if not dead:
+        return 0
+    ended = session.scalars(
+        update(Operation)
+        .where(claimed, Operation.runner.in_(dead), Operation.lease_until > func.clock_timestamp())
+        .values(lease_until=func.clock_timestamp(), hinted_at=None)
+        .returning(Operation.id)
+    )
+    return len(ended.all())
+
+
+def _lock_seat(session: Session, operation_id: int) -> Seat | None:
+    """The seat before the operation: the lock order of the house."""
+    seat_id = session.scalars(select(Operation.seat_id).where(Operation.id == operation_id)).one_or_none()
+    if seat_id is None:
+        return None
+    return session.scalars(
+        select(Seat)
+        .where(Seat.id == seat_id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def _connection(session: Session, keys: Keys, team_id: int) -> teams.Connection | None:
+    try:
+        return teams.connection(session, keys, team_id)
+    except SecretsUnreadable:
+        return None

@@ -1,0 +1,90 @@
+"""The one place that calls providers: claim a row, ask upstream with no transaction open, settle the row.
+
+1. Claim, in a transaction: lease, next fence, `sent_at` before anything is sent.
+2. If somebody may have asked upstream before (a time-out, a lost lease): `find` first.
+3. Call, with a deadline well inside the lease.
+4. Settle, in a transaction, only under the same fence; a result that comes too late is thrown away.
+"""
+
+import logging
+from dataclasses import dataclass
+
+from invitehub import claims, settlement
+from invitehub.database import Database
+from invitehub.providers import (
+    ActionRequired,
+    Deadline,
+    Grant,
+    Permanent,
+    Provider,
+    ProviderError,
+    Retry,
+    Uncertain,
+    open_provider,
+)
+from invitehub.secret_keys import Keys, SecretsUnreadable
+from models.enums import OperationState
+
+log = logging.getLogger(__name__)
+
+CALL_SECONDS = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """What became of a run. `state`: None when there was nothing to claim, or the lease was lost meanwhile.
+
+    `notice_id`: a message now owed. `freed_pool_id`: a seat came free there, so `waiting.serve` is due.
+    """
+
+    state: OperationState | None
+    notice_id: int | None = None
+    freed_pool_id: int | None = None
+
+
+def run_operation(db: Database, keys: Keys, operation_id: int, *, runner: str) -> RunResult:
+    """Run one operation if it is due and nobody else has it. Safe to call at any time, any number of times."""
+    with db.transaction() as session:
+        claim = claims.claim(session, keys, operation_id, runner=runner)
+    if claim is None:
+        return RunResult(None)
+    result = _ask(claim)
+    with db.transaction() as session:
+        settled = settlement.settle(session, claim, result)
+    log.info("operation %d attempt %d: %s", claim.operation_id, claim.attempts, settled.state or "lease lost")
+    return RunResult(settled.state, settled.notice_id, settled.freed_pool_id)
+
+
+def _ask(claim: claims.Claim) -> Grant | ProviderError:
+    """Upstream's answer, never an exception: whatever happens must be settled."""
+    if claim.connection is None:
+        return ActionRequired("secrets_unreadable", str(SecretsUnreadable.__doc__))
+    called = False
+    try:
+        provider = open_provider(
+            claim.connection.provider, claim.connection.options, deadline=Deadline.after(CALL_SECONDS)
+        )
+        if claim.must_find and (found := _find(provider, claim)) is not None:
+            return found
+        called = True
+        return provider.grant(claim.member, claim.key)
+    except ProviderError as error:
+        return error
+    except Exception as error:
+        # A fault in a connector: nothing is known, so upstream is looked at before the next try.
+        log.exception("operation %d: the connector failed", claim.operation_id)
+        kind = Uncertain if called or claim.must_find else Retry
+        return kind("connector_fault", type(error).__name__)
+
+
+def _find(provider: Provider, claim: claims.Claim) -> Grant | ProviderError | None:
+    """What an earlier call left upstream; None when it left nothing. An unanswered question stays uncertain."""
+    try:
+        found = provider.find(claim.member)
+    except Retry as error:
+        return Uncertain(error.code, error.detail, after=error.after)
+    if found is None:
+        return None
+    if provider.capabilities.remembers_keys and found.key != claim.key:
+        return Permanent("already_member")
+    return found.as_grant()

@@ -1,0 +1,50 @@
+"""Settings from the environment and `.env`; the names are those that operators know."""
+
+from functools import cache
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Everything a process needs to know. Empty server addresses mean the embedded servers under `data_dir`."""
+
+    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True)
+
+    bot_token: SecretStr = SecretStr("")
+    bot_api_url: str = ""
+    admin_ids: Annotated[tuple[int, ...], NoDecode] = ()
+    database_url: SecretStr = SecretStr("")
+    redis_url: SecretStr = SecretStr("")
+    secret_key: SecretStr = SecretStr("")
+    data_dir: Path = Path(".data")
+    web_host: str = "127.0.0.1"
+    web_port: int = Field(default=8080, ge=1, le=65535)
+    public_url: str = ""
+    locale: str = "en"
+    timezone: str = "UTC"
+    heartbeat_interval: float = Field(default=2.0, gt=0, le=30)
+    self_repair: bool = True
+    stand_in: bool | None = None
+    playground_port: int = Field(default=8081, ge=1, le=65535)
+    sandbox_url: str = ""
+
+    @field_validator("admin_ids", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(part for part in value.replace(" ", "").split(",") if part)
+        return value
+
+    @field_validator("stand_in", mode="before")
+    @classmethod
+    def _empty_is_unset(cls, value: object) -> object:
+        return None if value == "" else value
+
+
+@cache
+def load_settings() -> Settings:
+    """The process's settings, read once. Raises pydantic's ValidationError on a value that makes no sense."""
+    return Settings()

@@ -1,0 +1,1 @@
+"""The commands that run, watch and check the whole; those on data are in `ops.data`."""

@@ -1,0 +1,106 @@
+"""Brings alerts to admins. What Telegram did not take is owed until it does; what was overtaken meanwhile is left out."""
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+from invitehub.telegram import Telegram, TelegramError, Trouble
+from invitehub.texts import TextMissing
+from ops.watchdog.book import Book
+from ops.watchdog.model import Alert, Copy, Severity, Stage
+from ops.watchdog.words import Kind, Words
+
+_log = logging.getLogger(__name__)
+_LONGEST_WAIT = 60.0
+
+
+def owed(alert: Alert, copy: Copy) -> Kind | None:
+    """The next thing that this admin must be told; None if they know it all."""
+    if copy.lost or copy.stage == Stage.DONE:
+        return None
+    if alert.closed_at is not None:
+        return _owed_at_the_end(alert, copy)
+    if copy.stage == Stage.NEW:
+        return Kind.OPENING
+    return Kind.REPEAT if alert.repeats > copy.repeats else None
+
+
+def _owed_at_the_end(alert: Alert, copy: Copy) -> Kind:
+    if alert.restarted:
+        return Kind.RESTARTED
+    opened = copy.stage == Stage.OPENED and copy.message_id is not None
+    return Kind.EDIT if opened else Kind.RECOVERY
+
+
+def rings(alert: Alert, kind: Kind) -> bool:
+    """Whether the message makes a sound: an end only if the trouble did."""
+    match kind:
+        case Kind.OPENING | Kind.RECOVERY:
+            return alert.rung
+        case Kind.REPEAT:
+            return alert.severity == Severity.CRITICAL
+        case Kind.EDIT | Kind.RESTARTED:
+            return False
+
+
+class Courier:
+    """Carries one message at a time. Used by one thread."""
+
+    def __init__(self, telegram: Telegram, words: Words) -> None:
+        self._telegram = telegram
+        self._words = words
+
+    def carry(self, alert: Alert, admin: str, kind: Kind, now: float, pending: int | None) -> Copy:
+        """Bring `admin` the message of this kind. Returns what they know now, or when to try again."""
+        copy = alert.copies[admin]
+        try:
+            words = self._words.message(alert, kind, now, pending)
+        except TextMissing as error:
+            _log.error("an alert has no text: %s", error)
+            return replace(copy, lost=True)
+        try:
+            message_id = self._bring(alert, int(admin), kind, words)
+        except TelegramError as error:
+            return _after_trouble(copy, kind, error, now)
+        told = replace(copy, stage=_STAGES[kind], failures=0, retry_at=0.0, repeats=alert.repeats)
+        return replace(told, message_id=message_id) if kind == Kind.OPENING else told
+
+    def _bring(self, alert: Alert, chat_id: int, kind: Kind, words: str) -> int:
+        if kind == Kind.EDIT:
+            message_id = alert.copies[str(chat_id)].message_id or 0
+            self._telegram.edit(chat_id, message_id, words)
+            return message_id
+        return self._telegram.send(chat_id, words, silent=not rings(alert, kind))
+
+
+_STAGES = {
+    Kind.OPENING: Stage.OPENED,
+    Kind.REPEAT: Stage.OPENED,
+    Kind.EDIT: Stage.EDITED,
+    Kind.RECOVERY: Stage.DONE,
+    Kind.RESTARTED: Stage.DONE,
+}
+
+
+def _after_trouble(copy: Copy, kind: Kind, error: TelegramError, now: float) -> Copy:
+    if kind == Kind.EDIT and error.trouble in {Trouble.GONE, Trouble.REFUSED}:
+        return replace(copy, stage=Stage.EDITED)
+    if error.trouble in {Trouble.LATER, Trouble.UNKNOWN}:
+        # A message that may have arrived is sent again: told twice is better than not told.
+        failures = copy.failures + 1
+        wait = error.after if error.after is not None else min(_LONGEST_WAIT, 2.0 ** (failures - 1))
+        _log.warning("an alert waits for Telegram: code=%s, next try in %.0f s", error.trouble, wait)
+        return replace(copy, failures=failures, retry_at=now + wait)
+    _log.error("an admin cannot be told: code=%s", error.trouble)
+    return replace(copy, lost=True)
+
+
+def deliver(book: Book, courier: Courier, pending: Callable[[], int | None]) -> None:
+    """Bring every admin what they are owed and what may be tried now."""
+    for alert in book.all():
+        for admin, copy in alert.copies.items():
+            now = time.time()
+            kind = owed(alert, copy)
+            if kind is not None and copy.retry_at <= now:
+                book.told(alert.key, admin, courier.carry(alert, admin, kind, now, pending()))

@@ -1,0 +1,115 @@
+"""What the watchdog sees, and what it remembers of a trouble. Plain data; times are seconds since the epoch."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Health(StrEnum):
+    """`UNKNOWN`: it cannot be told, or must not be judged now (its server is down, an operator stopped it)."""
+
+    OK = "ok"
+    STARTING = "starting"
+    DOWN = "down"
+    UNKNOWN = "unknown"
+
+
+class Severity(StrEnum):
+    """Only what is critical may ring."""
+
+    CRITICAL = "critical"
+    WARNING = "warning"
+
+
+class Stage(StrEnum):
+    """How much of an alert one admin has been told."""
+
+    NEW = "new"
+    OPENED = "opened"
+    EDITED = "edited"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """`code` names a text; `seconds` and `detail` are its arguments. Never holds a secret."""
+
+    code: str
+    seconds: int = 0
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one check saw. `patience`: how long it must last before it is told. `gone`: the process is proven dead.
+
+    `pid`: only if it is certain; a change of it is a restart. `last_sign`: when it last proved that it lives.
+    """
+
+    component: str
+    health: Health
+    cause: Cause | None = None
+    patience: float = 0.0
+    pid: int | None = None
+    gone: bool = False
+    last_sign: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Gathered when an alert opens. `ended`: a signal's name or an exit status. `lines`: the log's last ones, cleaned.
+
+    `supervised`: a supervisor knows it; `restarting`: that supervisor starts it again by itself.
+    """
+
+    ended: str = ""
+    lines: tuple[str, ...] = ()
+    supervised: bool = False
+    restarting: bool = False
+    supervisor: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """One admin's messages about an alert. `lost`: Telegram will never take them."""
+
+    stage: Stage = Stage.NEW
+    message_id: int | None = None
+    repeats: int = 0
+    failures: int = 0
+    retry_at: float = 0.0
+    lost: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """One trouble, from its opening to its closing.
+
+    `restarted`: it was over before it had to be told; only that it happened is. `unstable`: it comes and goes, and is
+    closed after calm. `rung`: a message about it made a sound.
+    `written`: the database knows it as it is here.
+    """
+
+    key: str
+    component: str
+    severity: Severity
+    cause: Cause
+    since: float
+    opened_at: float
+    evidence: Evidence = Evidence()
+    subject: str = ""
+    restarted: bool = False
+    unstable: bool = False
+    last_trouble: float = 0.0
+    rung: bool = False
+    repeats: int = 0
+    repeat_at: float | None = None
+    closed_at: float | None = None
+    copies: Mapping[str, Copy] = field(default_factory=dict)
+    written: bool = False
+
+    @property
+    def finished(self) -> bool:
+        """Nobody needs to hear or write anything of it any more."""
+        told = all(copy.lost or copy.stage == Stage.DONE for copy in self.copies.values())
+        return self.closed_at is not None and self.written and told

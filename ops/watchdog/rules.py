@@ -1,0 +1,131 @@
+"""When an alert opens, repeats and closes. Pure: no clock, no file, no network."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from ops.watchdog.model import Alert, Finding, Health, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """All in seconds.
+
+    confirm: a death must last this long before it is told. silence: a beat this old is no sign of life.
+    deaf: an unconnected process is given this long. starting: a process may take this long to give its first beat.
+    grace: after the watchdog's own start or sleep. settle: after the end of what inhibited a component.
+    ring: a silent alert rings when it lasts longer. repeats: after the opening; then the last one again and again.
+    calm: an unstable component is stable after this; `many` restarts within it make it unstable.
+    """
+
+    confirm: float = 3.0
+    silence: float = 10.0
+    deaf: float = 10.0
+    starting: float = 30.0
+    grace: float = 10.0
+    settle: float = 15.0
+    ring: float = 45.0
+    repeats: tuple[float, ...] = (300.0, 900.0, 3600.0)
+    calm: float = 900.0
+    many: int = 3
+
+
+class Act(StrEnum):
+    """What is to be done about an alert. `AGAIN`: an unstable one had another trouble."""
+
+    NOTHING = "nothing"
+    OPEN = "open"
+    RESTARTED = "restarted"
+    UNSTABLE = "unstable"
+    AGAIN = "again"
+    CLOSE = "close"
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """What is remembered of a component from look to look.
+
+    since: when its present trouble was first seen. died: its process was seen gone, or came back as another.
+    hold_until: nothing opens before. troubles: when the last ones began to count.
+    """
+
+    hold_until: float
+    pid: int | None = None
+    ok_at: float | None = None
+    since: float | None = None
+    died: bool = False
+    troubles: tuple[float, ...] = ()
+
+
+def judge(
+    track: Track, alert: Alert | None, finding: Finding, now: float, patience: Patience
+) -> tuple[Track, Act]:
+    """What a finding means, given what was known. `alert`: the component's open one."""
+    if finding.health == Health.UNKNOWN:
+        held = max(track.hold_until, now + patience.settle)
+        return replace(track, pid=None, since=None, died=False, hold_until=held), Act.NOTHING
+    if finding.health == Health.OK:
+        return _well(track, alert, finding, now, patience)
+    return _ill(track, alert, finding, now, patience)
+
+
+def remind(alert: Alert, now: float, patience: Patience) -> Alert:
+    """The alert with its next repeat counted, if that is due. A silent one rings at its first repeat."""
+    if alert.closed_at is not None or alert.repeat_at is None or now < alert.repeat_at:
+        return alert
+    after = next((step for step in patience.repeats if alert.opened_at + step > now), None)
+    following = now + patience.repeats[-1] if after is None else alert.opened_at + after
+    rung = alert.rung or alert.severity == Severity.CRITICAL
+    return replace(alert, repeats=alert.repeats + 1, repeat_at=following, rung=rung, written=False)
+
+
+def opened(alert: Alert, patience: Patience) -> Alert:
+    """A new alert with its first sound and its first repeat set.
+
+    What is being restarted is told silently, and rings if that does not help.
+    """
+    critical = alert.severity == Severity.CRITICAL
+    silent = alert.evidence.restarting and not alert.unstable
+    first = patience.ring if silent and critical else patience.repeats[0]
+    return replace(alert, rung=critical and not silent, repeat_at=alert.opened_at + first)
+
+
+def _well(
+    track: Track, alert: Alert | None, finding: Finding, now: float, patience: Patience
+) -> tuple[Track, Act]:
+    troubled = track.died or _other_process(track, finding)
+    # The grace after a start is for what was not seen yet; this was.
+    hold = now if track.ok_at is None else track.hold_until
+    after = replace(track, pid=finding.pid, ok_at=now, since=None, died=False, hold_until=hold)
+    if alert is not None and alert.unstable:
+        calm = now - alert.last_trouble >= patience.calm
+        return after, Act.AGAIN if troubled else Act.CLOSE if calm else Act.NOTHING
+    if alert is not None:
+        return after, Act.CLOSE
+    if not troubled or now < hold:
+        return after, Act.NOTHING
+    return _count(after, now, patience, Act.RESTARTED)
+
+
+def _ill(
+    track: Track, alert: Alert | None, finding: Finding, now: float, patience: Patience
+) -> tuple[Track, Act]:
+    since = now if track.since is None else track.since
+    died = track.died or finding.gone or _other_process(track, finding)
+    after = replace(track, since=since, died=died)
+    if alert is not None:
+        return after, Act.AGAIN if alert.unstable else Act.NOTHING
+    # A first start may take its time; a restart after a death has to be quick to go untold.
+    wait = patience.confirm if died and finding.health == Health.STARTING else finding.patience
+    if now < track.hold_until or now - since < wait:
+        return after, Act.NOTHING
+    return _count(after, now, patience, Act.OPEN)
+
+
+def _count(track: Track, now: float, patience: Patience, act: Act) -> tuple[Track, Act]:
+    recent = tuple(at for at in track.troubles if now - at < patience.calm)
+    counted = replace(track, troubles=(*recent, now))
+    return counted, Act.UNSTABLE if len(counted.troubles) >= patience.many else act
+
+
+def _other_process(track: Track, finding: Finding) -> bool:
+    return track.pid is not None and finding.pid is not None and finding.pid != track.pid

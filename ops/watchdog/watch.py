@@ -1,0 +1,170 @@
+"""The watchdog itself: looks, judges, and remembers."""
+
+import logging
+import os
+import time
+import uuid
+from dataclasses import replace
+
+from redis import Redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+from invitehub import heartbeat
+from invitehub.settings import Settings
+from ops.watchdog import probes
+from ops.watchdog.book import Book
+from ops.watchdog.checks import CHECKS, Check, Scene, host_of
+from ops.watchdog.evidence import Detective
+from ops.watchdog.expected import Expected
+from ops.watchdog.model import Alert, Cause, Copy, Finding, Health
+from ops.watchdog.rules import Act, Patience, Track, judge, opened, remind
+
+_log = logging.getLogger(__name__)
+
+NAME = "watchdog"
+# Causes in which the process is there, so that nobody restarts it by itself.
+_ALIVE = frozenset({"frozen", "silent", "deaf", "leaderless", "timeout", "login", "error"})
+
+
+class Watch:
+    """Judges what the checks see. `look` is called by one thread."""
+
+    def __init__(
+        self, settings: Settings, book: Book, patience: Patience, checks: tuple[Check, ...] = CHECKS
+    ) -> None:
+        self.book = book
+        self._settings = settings
+        self._interval = settings.heartbeat_interval
+        self._patience = replace(patience, silence=max(patience.silence, 3 * self._interval))
+        self._checks = checks
+        self._database_url = settings.database_url.get_secret_value()
+        self._redis_url = settings.redis_url.get_secret_value()
+        self._database = probes.Database(self._database_url)
+        self._redis = _redis(self._redis_url)
+        self._detective = Detective(settings)
+        self._expected = Expected(settings.data_dir)
+        self._looked_at = time.time()
+        hold = self._looked_at + patience.grace
+        self._tracks = {check.component: Track(hold_until=hold) for check in checks}
+        self._findings: dict[str, Finding] = {}
+        self._looks = 0
+
+    @property
+    def pending(self) -> int | None:
+        """Operations that wait, as far as the database tells; None while it does not."""
+        return self._database.pending if self._well("database") else None
+
+    def look(self) -> None:
+        """Look at everything once, and note what follows."""
+        now = time.time()
+        self._notice_gap(now)
+        self._expected.refresh()
+        for check in self._checks:
+            if self._looks % check.every == 0:
+                self._weigh(check, self._see(check, now), now)
+        self._looks += 1
+        self.book.each(lambda alert: remind(alert, now, self._patience))
+        if self._well("database"):
+            self.book.sync()
+        self._beat(now)
+
+    def close(self) -> None:
+        self._redis.close()
+
+    def _notice_gap(self, now: float) -> None:
+        """After a sleep of the machine, or a step of its clock, everything looks old: nobody is judged by that."""
+        gap = now - self._looked_at
+        self._looked_at = now
+        if -1 <= gap <= max(3 * self._interval, 6.0):
+            return
+        hold = now + self._patience.grace
+        self._tracks = {name: replace(track, hold_until=hold) for name, track in self._tracks.items()}
+
+    def _see(self, check: Check, now: float) -> Finding:
+        """What is to be judged: what was found, unless something else explains it."""
+        finding = check.look(self._scene(now))
+        self._findings[check.component] = finding
+        if finding.health == Health.OK:
+            self._detective.well(check.component)
+        explained = not all(self._well(name) for name in check.needs)
+        if not self._expected.covers(finding, self._tracks[check.component].pid) and not explained:
+            return finding
+        if finding.health == Health.OK:
+            # Well is well; but that it is another process now is no news.
+            return replace(finding, pid=None)
+        return Finding(check.component, Health.UNKNOWN)
+
+    def _scene(self, now: float) -> Scene:
+        return Scene(
+            data_dir=self._settings.data_dir,
+            database=self._database,
+            redis_client=self._redis,
+            redis=self._redis if self._well("redis") else None,
+            hosts=(host_of(self._database_url), host_of(self._redis_url)),
+            now=now,
+            patience=self._patience,
+        )
+
+    def _well(self, component: str) -> bool:
+        finding = self._findings.get(component)
+        return finding is not None and finding.health == Health.OK
+
+    def _weigh(self, check: Check, finding: Finding, now: float) -> None:
+        name = check.component
+        alert = self.book.open_of(name)
+        before = self._tracks[name]
+        self._tracks[name], act = judge(before, alert, finding, now, self._patience)
+        if act in {Act.OPEN, Act.UNSTABLE, Act.RESTARTED}:
+            self._begin(check, finding, before, act, now)
+        elif alert is not None and act == Act.AGAIN:
+            self.book.put(replace(alert, last_trouble=now))
+        elif alert is not None and act == Act.CLOSE:
+            _log.info("%s: alert closed after %.0f s", name, now - alert.since)
+            self.book.put(replace(alert, closed_at=now, repeat_at=None))
+
+    def _begin(self, check: Check, finding: Finding, before: Track, act: Act, now: float) -> None:
+        name = check.component
+        cause = finding.cause or Cause("gone")
+        well = finding.health == Health.OK
+        signs = (None if well else finding.last_sign, before.since, before.ok_at, now)
+        since = min(now, next(sign for sign in signs if sign is not None))
+        alive = not well and cause.code in _ALIVE
+        evidence = self._detective.gather(name, since, alive=alive)
+        alert = Alert(
+            key=uuid.uuid4().hex,
+            component=name,
+            severity=check.severity,
+            cause=cause,
+            since=since,
+            opened_at=now,
+            last_trouble=now,
+            evidence=replace(evidence, lines=()) if well else evidence,
+            copies={str(admin): Copy() for admin in self._admins()},
+        )
+        if act == Act.RESTARTED:
+            alert = replace(alert, restarted=True, closed_at=now)
+        else:
+            alert = opened(replace(alert, unstable=act == Act.UNSTABLE), self._patience)
+        _log.warning("%s: %s, cause=%s ended=%s", name, act, cause.code, evidence.ended or "?")
+        self.book.put(alert)
+
+    def _admins(self) -> tuple[int, ...]:
+        return self._settings.admin_ids if self._settings.bot_token.get_secret_value() else ()
+
+    def _beat(self, began: float) -> None:
+        alerts = self.book.all()
+        detail = {
+            "open": sorted(alert.component for alert in alerts if alert.closed_at is None),
+            "untold": sum(copy.failures > 0 for alert in alerts for copy in alert.copies.values()),
+        }
+        beat = heartbeat.Beat(NAME, os.getpid(), time.time(), began, detail)
+        try:
+            heartbeat.write(self._settings.data_dir, self._redis if self._well("redis") else None, beat)
+        except OSError as error:
+            # Whoever watches the watchdog will see it; a full disk must not end the looking.
+            _log.error("beat not written: code=%s", error.errno)
+
+
+def _redis(url: str) -> Redis:
+    return Redis.from_url(url, socket_timeout=1, socket_connect_timeout=1, retry=Retry(NoBackoff(), 0))

@@ -1,0 +1,143 @@
+"""An alert as an admin reads it, in the house's language. HTML as Telegram takes it."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from invitehub.texts import Html, moment, text
+from ops.watchdog.model import Alert, Cause
+from ops.watchdog.rules import Patience
+
+_SETTINGS = {"database": "DATABASE_URL", "redis": "REDIS_URL"}
+# Telegram takes 4,096 characters; a screen shows far fewer.
+_LONGEST_LOG = 700
+
+
+class Kind(StrEnum):
+    """Which message it is. `EDIT`: what the opening reads after the end."""
+
+    OPENING = "opening"
+    REPEAT = "repeat"
+    EDIT = "edit"
+    RECOVERY = "recovery"
+    RESTARTED = "restarted"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Renders alerts in `locale`."""
+
+    locale: str
+    patience: Patience
+
+    def message(self, alert: Alert, kind: Kind, now: float, pending: int | None) -> str:
+        """`pending`: operations that wait now; None if that is not known."""
+        match kind:
+            case Kind.OPENING | Kind.REPEAT:
+                return self._open(alert, kind, now, pending)
+            case Kind.EDIT:
+                return self._closed(alert)
+            case Kind.RECOVERY:
+                back = "" if pending is None else "\n\n" + self._text("alert-pending-back", pending=pending)
+                return self._closed(alert) + back
+            case Kind.RESTARTED:
+                return self._closed(alert)
+
+    def _open(self, alert: Alert, kind: Kind, now: float, pending: int | None) -> str:
+        name = f"alert-title-{'still-' if kind == Kind.REPEAT else ''}{_trouble(alert)}"
+        mark = self._text(f"alert-mark-{alert.severity}")
+        title = self._text(name, mark=Html(mark), name=self._name(alert))
+        if kind == Kind.REPEAT:
+            title = self._text(
+                "alert-title-for", title=Html(title), duration=self._duration(now - alert.since)
+            )
+        if pending is not None:
+            title = self._text("alert-title-pending", title=Html(title), pending=pending)
+        impact = self._text(f"alert-impact-{alert.component}")
+        if pending is not None:
+            impact += " " + self._text("alert-pending", pending=pending)
+        body = self._text(
+            "alert-still" if kind == Kind.REPEAT else "alert-opened",
+            title=Html(title),
+            since=_moment(alert.since),
+            impact=Html(impact),
+            cause=self._cause(alert),
+        )
+        cure = self._text("alert-cure", cure=self._cure(alert, kind))
+        return f"{body}{self._log(alert)}\n\n{cure}"
+
+    def _closed(self, alert: Alert) -> str:
+        ended = alert.closed_at or alert.opened_at
+        duration = self._duration(ended - alert.since)
+        form = "restarted" if alert.restarted else "calm" if alert.unstable else "back"
+        title = self._text(f"alert-title-{form}", name=self._name(alert), duration=duration)
+        return self._text(
+            "alert-closed" if form == "back" else f"alert-{form}",
+            title=Html(title),
+            since=_moment(alert.since),
+            until=_moment(max(alert.last_trouble, alert.since) if form == "calm" else ended),
+            duration=duration,
+            cause=self._cause(alert),
+        )
+
+    def _cause(self, alert: Alert) -> Html:
+        cause = Html(self._single_cause(alert.cause, alert.evidence.ended))
+        if alert.unstable:
+            return Html(self._text("alert-cause-unstable", count=self.patience.many, cause=cause))
+        return cause
+
+    def _single_cause(self, cause: Cause, ended: str) -> str:
+        code = cause.code
+        if ended and code in {"gone", "starting", "refused"}:
+            status = ended.lstrip("-").isdigit()
+            code = "killed" if ended == "SIGKILL" else "exited" if status else "signal"
+        return self._text(
+            f"alert-cause-{code}", seconds=cause.seconds, detail=cause.detail or "-", ended=ended
+        )
+
+    def _cure(self, alert: Alert, kind: Kind) -> Html:
+        evidence = alert.evidence
+        arguments: dict[str, object] = {"service": alert.component}
+        if evidence.restarting and kind == Kind.OPENING and not alert.unstable:
+            key = "alert-cure-wait-silent" if alert.severity != "critical" else "alert-cure-wait"
+            arguments["seconds"] = int(self.patience.ring)
+        elif evidence.restarting:
+            key = "alert-cure-look"
+        elif evidence.supervised:
+            key = "alert-cure-restart"
+        elif alert.component in _SETTINGS and (evidence.supervisor or alert.cause.code != "gone"):
+            key = "alert-cure-server"
+            arguments["setting"] = _SETTINGS[alert.component]
+        else:
+            key = "alert-cure-restart" if evidence.supervisor else "alert-cure-supervisor"
+        return Html(self._text(key, **arguments))
+
+    def _log(self, alert: Alert) -> str:
+        if not alert.evidence.lines:
+            return ""
+        lines = "\n".join(alert.evidence.lines)[:_LONGEST_LOG]
+        shown = lines.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        return f"\n\n{self._text('alert-log')}\n<pre>{shown}</pre>"
+
+    def _name(self, alert: Alert) -> str:
+        return self._text(f"alert-name-{alert.component}")
+
+    def _duration(self, seconds: float) -> str:
+        whole = max(1, round(seconds))
+        if whole < 90:
+            return self._text("alert-seconds", count=whole)
+        if whole < 5400:
+            return self._text("alert-minutes", count=round(whole / 60))
+        hours, rest = divmod(whole, 3600)
+        return self._text("alert-hours", hours=hours, minutes=rest // 60)
+
+    def _text(self, key: str, **arguments: object) -> str:
+        return text(self.locale, key, **arguments)
+
+
+def _trouble(alert: Alert) -> str:
+    return "unstable" if alert.unstable else "down"
+
+
+def _moment(at: float) -> Html:
+    return moment(datetime.fromtimestamp(at, UTC))

@@ -1,0 +1,293 @@
+"""The contract that every connector passes, against a real server over loopback."""
+
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from invitehub.providers import (
+    ActionRequired,
+    Deadline,
+    Permanent,
+    Provider,
+    ProviderError,
+    Retry,
+    Uncertain,
+    ensure_capacity,
+    open_provider,
+    provider_kind,
+)
+from invitehub.providers.base import SetsCapacity
+from tests.contract.provider_case import UPSTREAMS, Case, Upstream
+
+NewCase = Callable[[int], Case]
+
+
+@pytest.fixture(scope="module", params=sorted(UPSTREAMS))
+def upstream(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Upstream]:
+    with UPSTREAMS[request.param](tmp_path_factory.mktemp(request.param)) as upstream:
+        yield upstream
+
+
+@pytest.fixture
+def new_case(upstream: Upstream) -> NewCase:
+    return lambda capacity: Case(upstream, upstream.new_team(capacity))
+
+
+@pytest.fixture
+def case(new_case: NewCase) -> Case:
+    return new_case(5)
+
+
+def test_a_grant_is_found_listed_and_revoked(case: Case) -> None:
+    provider = case.open()
+    grant = provider.grant(case.who(), "key-1")
+    found = provider.find(case.who())
+    assert found is not None
+    assert found.as_grant() == grant
+    assert found.member == case.who()
+    assert found.since is not None
+    assert found.since.tzinfo is not None
+    assert list(provider.members()) == [found]
+    provider.revoke(grant.ref)
+    assert provider.find(case.who()) is None
+    assert list(provider.members()) == []
+
+
+def test_an_invitation_says_how_and_until_when_to_join(case: Case) -> None:
+    provider = case.open()
+    if not provider.capabilities.invites:
+        pytest.skip("members of this provider are in at once")
+    grant = provider.grant(case.who(), "key-1")
+    assert grant.status == "invited"
+    assert grant.how_to_join is not None
+    assert grant.accept_by is None or grant.accept_by.tzinfo is not None
+
+
+def test_a_grant_is_idempotent_by_its_key(case: Case) -> None:
+    first = case.open().grant(case.who(), "key-1")
+    assert case.open().grant(case.who(), "key-1") == first
+    assert case.actual() == [case.who()]
+
+
+def test_a_member_under_another_key_stays_untouched(case: Case) -> None:
+    provider = case.open()
+    mine = provider.grant(case.who(), "key-1")
+    with pytest.raises(Permanent) as refusal:
+        provider.grant(case.who(), "key-2")
+    assert refusal.value.code == "already_member"
+    found = provider.find(case.who())
+    assert found is not None
+    assert found.ref == mine.ref
+    if provider.capabilities.remembers_keys:
+        assert found.key == "key-1"
+
+
+def test_a_member_made_by_hand_is_not_taken_over(case: Case) -> None:
+    case.upstream.add_by_hand(case.options, case.who())
+    provider = case.open()
+    with pytest.raises(Permanent, match="already_member"):
+        provider.grant(case.who(), "key-1")
+    found = provider.find(case.who())
+    assert found is not None
+    assert found.key is None
+
+
+def test_revoking_somebody_who_is_not_there_is_quiet_and_hits_no_one_else(case: Case) -> None:
+    provider = case.open()
+    old = provider.grant(case.who(), "key-1")
+    provider.revoke(old.ref)
+    provider.revoke(old.ref)
+    new = provider.grant(case.who(), "key-2")
+    assert new.ref != old.ref
+    provider.revoke(old.ref)
+    assert case.actual() == [case.who()]
+
+
+def test_pending_invitations_are_listed_and_fill_seats(new_case: NewCase) -> None:
+    case = new_case(2)
+    provider = case.open()
+    for number in (1, 2):
+        provider.grant(case.who(number), f"key-{number}")
+    assert {member.member for member in provider.members()} == {case.who(1), case.who(2)}
+    if provider.capabilities.counts_pending:
+        assert provider.check().used == 2
+        with pytest.raises(ActionRequired) as refusal:
+            provider.grant(case.who(3), "key-3")
+        assert refusal.value.code == "team_full"
+    assert case.actual() == [case.who(1), case.who(2)]
+
+
+def test_the_listing_goes_through_all_pages(new_case: NewCase) -> None:
+    case = new_case(20)
+    for number in range(11):
+        case.upstream.add_by_hand(case.options, case.who(number))
+    case.misbehave(page=3)
+    case.upstream.traffic()
+    assert [member.member for member in case.open().members()] == [case.who(number) for number in range(11)]
+    assert len(case.upstream.traffic()[0]) == 4
+
+
+def test_a_listing_that_breaks_off_says_so(new_case: NewCase) -> None:
+    case = new_case(5)
+    for number in range(4):
+        case.upstream.add_by_hand(case.options, case.who(number))
+    case.misbehave(page=2)
+    listing = case.open().members()
+    assert [next(listing).member, next(listing).member] == [case.who(0), case.who(1)]
+    case.misbehave(page=2, cut=True)
+    with pytest.raises(Retry):
+        next(listing)
+
+
+@pytest.mark.parametrize(
+    "fault", [{"cut": True}, {"status": 500, "when": "after"}, {"status": 503, "when": "after"}]
+)
+def test_a_grant_that_lost_its_answer_is_uncertain_and_found(case: Case, fault: dict[str, object]) -> None:
+    case.misbehave(**fault, methods=["POST", "PUT"], next=1)
+    provider = case.open()
+    with pytest.raises(Uncertain):
+        provider.grant(case.who(), "key-1")
+    found = provider.find(case.who())
+    assert found is not None
+    assert provider.grant(case.who(), "key-1") == found.as_grant()
+
+
+def test_a_server_error_before_the_effect_is_uncertain_too_and_find_proves_absence(case: Case) -> None:
+    case.misbehave(status=500, methods=["POST", "PUT"], next=1)
+    provider = case.open()
+    with pytest.raises(Uncertain) as trouble:
+        provider.grant(case.who(), "key-1")
+    assert trouble.value.code == "upstream_error"
+    assert provider.find(case.who()) is None
+
+
+def test_a_revoke_that_lost_its_answer_is_uncertain_and_repeats_well(case: Case) -> None:
+    provider = case.open()
+    grant = provider.grant(case.who(), "key-1")
+    case.misbehave(cut=True, methods=["DELETE"], next=1)
+    with pytest.raises(Uncertain):
+        provider.revoke(grant.ref)
+    assert provider.find(case.who()) is None
+    provider.revoke(grant.ref)
+
+
+def test_a_grant_that_outlasts_its_deadline_is_uncertain(case: Case) -> None:
+    case.misbehave(slow_answer=30, methods=["POST", "PUT"], next=1)
+    with pytest.raises(Uncertain) as trouble:
+        case.open(seconds=0.3).grant(case.who(), "key-1")
+    assert trouble.value.code == "no_answer"
+    assert case.open().find(case.who()) is not None
+
+
+@pytest.mark.parametrize("verb", ["find", "members", "check"])
+def test_reading_is_never_uncertain(case: Case, verb: str) -> None:
+    verbs: dict[str, Callable[[Provider], object]] = {
+        "find": lambda provider: provider.find(case.who()),
+        "members": lambda provider: list(provider.members()),
+        "check": lambda provider: provider.check(),
+    }
+    for fault in ({"cut": True}, {"status": 500}, {"status": 503, "retry_after": 4}, {"slow": 30}):
+        case.misbehave(**fault)
+        with pytest.raises(Retry) as trouble:
+            verbs[verb](case.open(seconds=0.2))
+        assert trouble.value.after == fault.get("retry_after")
+
+
+def test_a_rate_limit_is_a_retry_with_upstreams_own_delay(case: Case) -> None:
+    case.misbehave(status=429, retry_after=7, next=1)
+    provider = case.open()
+    with pytest.raises(Retry) as limit:
+        provider.grant(case.who(), "key-1")
+    assert (limit.value.code, limit.value.after) == ("rate_limited", 7.0)
+    assert case.actual() == []
+
+
+def test_after_the_deadline_nothing_is_sent(case: Case) -> None:
+    provider = open_provider(case.upstream.kind, case.options, deadline=Deadline.after(-1))
+    case.upstream.traffic()
+    for attempt in (
+        lambda: provider.grant(case.who(), "key-1"),
+        lambda: provider.revoke("anything"),
+        lambda: provider.find(case.who()),
+        lambda: list(provider.members()),
+    ):
+        with pytest.raises(Retry) as late:
+            attempt()
+        assert late.value.code == "deadline"
+    assert case.upstream.traffic()[0] == []
+
+
+def test_connections_are_shared_and_used_again(case: Case) -> None:
+    case.open().check()
+    case.upstream.traffic()
+    for _ in range(20):
+        case.open().find(case.who())
+    requests, connections = case.upstream.traffic()
+    assert len(requests) >= 20
+    assert len(connections) <= 2
+
+
+def test_an_identity_refused_upstream_is_permanent_and_says_why(case: Case) -> None:
+    case.misbehave(refuse={case.who(1): "left us in anger"})
+    with pytest.raises(Permanent) as refusal:
+        case.open().grant(case.who(1), "key-1")
+    assert refusal.value.code == "identity_refused"
+    assert refusal.value.detail == "left us in anger"
+    case.open().grant(case.who(2), "key-2")
+
+
+def test_never_more_than_capacity_under_32_threads(new_case: NewCase) -> None:
+    case, start = new_case(10), threading.Barrier(32)
+
+    def grant(number: int) -> str:
+        start.wait()
+        try:
+            # Two threads ask for each person, as a runner that woke up late and its successor would.
+            case.open().grant(case.who(number // 2), f"key-{number // 2}")
+        except ActionRequired as refusal:
+            return refusal.code
+        return "granted"
+
+    with ThreadPoolExecutor(32) as pool:
+        answers = list(pool.map(grant, range(32)))
+    assert len(set(case.actual())) == len(case.actual()) == 10
+    # Both of a pair get the same seat, or neither does.
+    assert sorted(answers) == ["granted"] * 20 + ["team_full"] * 12
+
+
+def test_check_tells_capacity_and_use(new_case: NewCase) -> None:
+    case = new_case(4)
+    provider = case.open()
+    provider.grant(case.who(), "key-1")
+    health = provider.check()
+    assert (health.ok, health.capacity, health.used, health.reason) == (True, 4, 1, "")
+
+
+def test_capacity_is_set_where_the_connector_says_so(case: Case) -> None:
+    provider = case.open()
+    assert provider.capabilities.sets_capacity == isinstance(provider, SetsCapacity)
+    provider.grant(case.who(), "key-1")
+    if ensure_capacity(provider, 0):
+        assert provider.check().capacity == 0
+        assert case.actual() == [case.who()]
+        with pytest.raises(ActionRequired, match="team_full"):
+            provider.grant(case.who(2), "key-2")
+
+
+def test_the_kind_and_its_connector_agree(case: Case) -> None:
+    kind, provider = provider_kind(case.upstream.kind), case.open()
+    assert (provider.kind, provider.identity_kind) == (kind.kind, kind.identity_kind)
+    assert provider.capabilities == kind.capabilities
+    assert kind.normalise(case.who()) == case.who()
+    assert all(option.help for option in kind.options)
+
+
+def test_errors_are_one_of_four_and_say_little(case: Case) -> None:
+    case.misbehave(status=418)
+    with pytest.raises(ActionRequired) as trouble:
+        case.open().grant(case.who(), "key-1")
+    assert type(trouble.value).__mro__[1] is ProviderError
+    assert len(trouble.value.detail) <= 300
+    assert "\n" not in trouble.value.detail

@@ -1,0 +1,67 @@
+"""A whole stack, started as its users start it: `./team up --detach`, with a data directory and ports of its own."""
+
+import json
+import os
+import subprocess
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ops.paths import ROOT
+from ops.servers import clean_environment, free_port
+
+_PATIENCE = 90
+
+
+@dataclass(frozen=True)
+class Stack:
+    """`page`: where the chat page is. `team` runs a command as an operator would."""
+
+    data_dir: Path
+    environment: Mapping[str, str]
+
+    @property
+    def page(self) -> str:
+        return f"http://127.0.0.1:{self.environment['PLAYGROUND_PORT']}"
+
+    def team(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(
+            [str(ROOT / "team"), *arguments],
+            env=dict(self.environment),
+            capture_output=True,
+            text=True,
+            timeout=_PATIENCE,
+            check=False,
+            stdin=subprocess.DEVNULL,
+        )
+        if check and done.returncode:
+            raise AssertionError(
+                f"./team {' '.join(arguments)}: {done.returncode}\n{done.stdout}\n{done.stderr}"
+            )
+        return done
+
+    def json(self, *arguments: str) -> Any:
+        return json.loads(self.team(*arguments, "--json").stdout)
+
+    def pid(self, service: str) -> int:
+        return int(self.json("status")["services"][service]["pid"])
+
+
+@contextmanager
+def running_stack(data_dir: Path, **settings: str) -> Iterator[Stack]:
+    """Up and, whatever happens, down again. Knows nothing of the surroundings' settings."""
+    environment = clean_environment() | {
+        "DATA_DIR": str(data_dir),
+        "PLAYGROUND_PORT": str(free_port()),
+        "WEB_PORT": str(free_port()),
+        "PATH": os.environ["PATH"],
+        **settings,
+    }
+    stack = Stack(data_dir, environment)
+    stack.team("up", "--detach")
+    try:
+        yield stack
+    finally:
+        stack.team("down")
