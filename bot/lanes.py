@@ -28,6 +28,8 @@ log = logging.getLogger(__name__)
 AT_ONCE = 32
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.25, 3.0
 _TELEGRAM_TRIES = 5
+# As long as the session's middleware waits by itself.
+_LONGEST_WAIT = 60.0
 
 _DATABASE_AWAY = (OperationalError, InterfaceError, NoConnection)
 _TELEGRAM_AWAY = (TelegramNetworkError, TelegramServerError)
@@ -95,12 +97,13 @@ class Lanes:
                 log.warning("update %d waits for the database: %s", update.update_id, type(error).__name__)
                 await self._teller.back_soon(update)
             return tries.pause()
-        except TelegramRetryAfter as error:
-            return error.retry_after
-        except _TELEGRAM_AWAY as error:
+        except (TelegramRetryAfter, *_TELEGRAM_AWAY) as error:
             pause = tries.pause()
-            if tries.number < _TELEGRAM_TRIES:
-                return pause
+            wanted = error.retry_after if isinstance(error, TelegramRetryAfter) else pause
+            # Updates that are open hold up all that come after the oldest hundred. What was redeemed is committed,
+            # and its last word is a notice of its own.
+            if tries.number < _TELEGRAM_TRIES and wanted <= _LONGEST_WAIT:
+                return wanted
             log.warning("update %d: no answer got through: %s", update.update_id, type(error).__name__)
         except TelegramForbiddenError:
             return None

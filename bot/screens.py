@@ -103,8 +103,10 @@ def _accepted(locale: str, result: Outcome, *, worker: bool) -> Answer:
     card = seat_card(locale, seat)
     if worker or seat.redemption_state is not RedemptionState.PLACING:
         return card
-    facts = {"team": seat.team or "", "identity": seat.identity, "ahead": result.ahead}
-    return Answer(text(locale, "reserved-quiet", **facts), card.buttons)
+    body = text(locale, "reserved-quiet", team=seat.team or "", identity=seat.identity)
+    if not result.replayed:
+        body = f"{body}\n\n{text(locale, 'reserved-ahead', ahead=result.ahead)}"
+    return Answer(body, card.buttons)
 
 
 def _with_card(locale: str, key: str, result: Outcome) -> Answer:

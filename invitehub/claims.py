@@ -8,11 +8,14 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from invitehub import teams
+from invitehub.providers import CALL_SECONDS, Deadline
 from invitehub.secret_keys import Keys, SecretsUnreadable
 from models import Operation, Seat, Team
 from models.enums import OperationKind, OperationState, SeatState, TeamStatus
 
 LEASE = timedelta(seconds=60)
+# Counted from before the claim, so it ends well before the lease: the rest is for settling.
+SENDING_SECONDS = 2 * CALL_SECONDS
 WAITS = (OperationState.PLANNED, OperationState.RETRY, OperationState.UNCERTAIN)
 # A paused team takes nobody new, but keeps what it promised. In the others nothing can be done upstream.
 WORKABLE = (TeamStatus.ACTIVE, TeamStatus.PAUSED)
@@ -21,7 +24,8 @@ WORKABLE = (TeamStatus.ACTIVE, TeamStatus.PAUSED)
 @dataclass(frozen=True, slots=True)
 class Claim:
     """`key` names the seat upstream, so that any number of calls make one membership. `connection` is None when the
-    team's credentials cannot be read. `must_find`: somebody may have asked upstream before.
+    team's credentials cannot be read. `must_find`: somebody may have asked upstream before. `deadline`: after it nothing
+    is sent any more, for another runner may have the operation by then.
     """
 
     operation_id: int
@@ -35,11 +39,13 @@ class Claim:
     key: str
     connection: teams.Connection | None
     must_find: bool
+    deadline: Deadline
     created_at: datetime
 
 
 def claim(session: Session, keys: Keys, operation_id: int, *, runner: str) -> Claim | None:
     """Take the operation if it is due and its team can be worked with; None otherwise. The database's clock decides."""
+    deadline = Deadline.after(SENDING_SECONDS)
     seat = _lock_seat(session, operation_id)
     if seat is None:
         return None
@@ -78,6 +84,7 @@ def claim(session: Session, keys: Keys, operation_id: int, *, runner: str) -> Cl
         key=f"seat-{seat.id}",
         connection=_connection(session, keys, seat.team_id),
         must_find=must_find,
+        deadline=deadline,
         created_at=operation.created_at,
     )
 

@@ -12,7 +12,7 @@ from invitehub.code_format import generate
 from invitehub.errors import Refusal
 from invitehub.pools import find_pool
 from invitehub.secret_keys import CodeMac, Keys
-from models import Batch, Code, Pool
+from models import Batch, Code, Pool, Redemption
 from models.enums import CodeStatus
 
 MAX_COUNT = 100_000
@@ -191,6 +191,15 @@ def revoke_codes(session: Session, *, ids: Sequence[int], actor: str) -> int:
                 session, actor=actor, action="codes.revoke", subject=f"code:{code_id}", after={"last4": last4}
             )
     return changed
+
+
+def lock_code_of(session: Session, redemption_id: int) -> None:
+    """For whoever may change a redemption's use, before they lock the redemption: a trigger counts it in the code's row.
+
+    Those who redeem have the code first and may wait for a redemption with it.
+    """
+    code = select(Code.id).join(Redemption, Redemption.code_id == Code.id)
+    session.execute(code.where(Redemption.id == redemption_id).with_for_update(of=Code, key_share=True))
 
 
 def _view(code: Code, pool: str) -> CodeView:

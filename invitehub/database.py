@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import Engine, create_engine
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 _POOL_SIZE = 8
@@ -53,9 +52,3 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
-
-
-def violated(error: DBAPIError) -> str | None:
-    """The name of the constraint that `error` tells of, if it tells of one."""
-    diagnostic = getattr(error.orig, "diag", None)
-    return getattr(diagnostic, "constraint_name", None)

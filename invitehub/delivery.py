@@ -46,28 +46,31 @@ def deliver(db: Database, door: Door, notice_id: int) -> NoticeState | None:
 
 
 def _send(db: Database, door: Door, claimed: Claimed, answer: Answer) -> NoticeState:
-    needs_fresh = claimed.waited > FRESH_AFTER
-    if claimed.message_id is not None and not claimed.edited:
-        try:
-            door.telegram.edit(claimed.chat_id, claimed.message_id, answer.text, answer.markup())
-        except TelegramError as error:
-            if error.trouble is not Trouble.GONE:
-                raise
-            needs_fresh = True
-        else:
-            with db.transaction() as session:
-                notices.note_edited(session, claimed)
-    elif claimed.message_id is None:
-        needs_fresh = True
-    if not needs_fresh:
+    edited = claimed.edited or _edit(db, door, claimed, answer)
+    if edited and (claimed.fresh_tried or claimed.waited <= FRESH_AFTER):
         return NoticeState.SENT
     return _send_fresh(db, door, claimed, answer)
+
+
+def _edit(db: Database, door: Door, claimed: Claimed, answer: Answer) -> bool:
+    """False: there is no message to be edited (any more)."""
+    if claimed.message_id is None:
+        return False
+    try:
+        door.telegram.edit(claimed.chat_id, claimed.message_id, answer.text, answer.markup())
+    except TelegramError as error:
+        if error.trouble is not Trouble.GONE:
+            raise
+        return False
+    with db.transaction() as session:
+        notices.note_edited(session, claimed)
+    return True
 
 
 def _send_fresh(db: Database, door: Door, claimed: Claimed, answer: Answer) -> NoticeState:
     """At most once: when an earlier try left no answer, nobody can tell whether the person has it."""
     if claimed.fresh_tried:
-        return NoticeState.SENT if claimed.edited else NoticeState.UNKNOWN
+        return NoticeState.UNKNOWN
     with db.transaction() as session:
         first = notices.note_fresh(session, claimed)
     if not first:

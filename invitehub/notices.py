@@ -114,7 +114,8 @@ def claim(session: Session, notice_id: int) -> Claimed | None:
         notice.lease_until = None
         session.flush()
         return None
-    waited = session.scalars(select(func.clock_timestamp() - notice.asked_at)).one()
+    # What was sent once and is only repeated was waited for until then.
+    until = notice.sent_at or session.scalars(select(func.clock_timestamp())).one()
     notice.state = NoticeState.SENDING
     notice.attempts += 1
     notice.lease_until = func.clock_timestamp() + LEASE
@@ -127,7 +128,7 @@ def claim(session: Session, notice_id: int) -> Claimed | None:
         chat_id=notice.chat_id,
         message_id=notice.message_id,
         attempts=notice.attempts,
-        waited=waited,
+        waited=until - notice.asked_at,
         edited=notice.edited_at is not None,
         fresh_tried=notice.fresh_at is not None,
         language=person.language or person.client_language,

@@ -7,6 +7,7 @@ from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session
 
 from invitehub import audit, notices
+from invitehub.codes import lock_code_of
 from invitehub.errors import Refusal
 from models import Operation, Redemption, Seat, Team, Waiting
 from models.enums import OperationKind, OperationState, RedemptionState, SeatState, TeamStatus, Use
@@ -168,9 +169,10 @@ def _end(session: Session, redemption: Redemption, operation: Operation) -> None
 
 
 def _lock_dead(session: Session, operation_id: int) -> tuple[Seat, Operation]:
-    """In the lock order of the house: redemption, seat, operation."""
+    """In the lock order of the house: code, redemption, seat, operation."""
     view = show_operation(session, operation_id)
     seat = session.get_one(Seat, view.seat_id)
+    lock_code_of(session, seat.redemption_id)
     session.get_one(
         Redemption, seat.redemption_id, with_for_update={"key_share": True}, populate_existing=True
     )

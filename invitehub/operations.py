@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from invitehub import claims, settlement
 from invitehub.database import Database
 from invitehub.providers import (
+    CALL_SECONDS,
     ActionRequired,
     Deadline,
     Grant,
@@ -26,8 +27,6 @@ from invitehub.secret_keys import Keys, SecretsUnreadable
 from models.enums import OperationState
 
 log = logging.getLogger(__name__)
-
-CALL_SECONDS = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +60,8 @@ def _ask(claim: claims.Claim) -> Grant | ProviderError:
         return ActionRequired("secrets_unreadable", str(SecretsUnreadable.__doc__))
     called = False
     try:
-        provider = open_provider(
-            claim.connection.provider, claim.connection.options, deadline=Deadline.after(CALL_SECONDS)
-        )
+        deadline = min(Deadline.after(CALL_SECONDS), claim.deadline, key=lambda each: each.at)
+        provider = open_provider(claim.connection.provider, claim.connection.options, deadline=deadline)
         if claim.must_find and (found := _find(provider, claim)) is not None:
             return found
         called = True

@@ -30,7 +30,7 @@ _MOST_AHEAD = 1000
 
 def look(session: Session, *, key: str, mac: CodeMac, person: PersonView) -> Preview:
     """See what a code is worth, spending nothing. Misses are counted, so a request's `key` is needed here too."""
-    if (before := _replay(session, key, mac)) is not None and before.kind is OutcomeKind.UNKNOWN:
+    if (before := _replay(session, key, mac, person.id)) is not None and before.kind is OutcomeKind.UNKNOWN:
         return Preview(before)
     if (pause := throttled(session, person.id)) is not None:
         return Preview(Outcome(OutcomeKind.THROTTLED, at=pause.until))
@@ -130,7 +130,7 @@ def _explain(
 
     `identity`: None when it is malformed, and so cannot be the reason.
     """
-    if (before := _replay(session, key, mac)) is not None:
+    if (before := _replay(session, key, mac, person_id)) is not None:
         return before
     if (pause := throttled(session, person_id)) is not None:
         return Outcome(OutcomeKind.THROTTLED, at=pause.until)
@@ -165,9 +165,10 @@ def _unusable(code: Code, now: datetime) -> Outcome | None:
     return None
 
 
-def _replay(session: Session, key: str, mac: CodeMac) -> Outcome | None:
+def _replay(session: Session, key: str, mac: CodeMac, person_id: int) -> Outcome | None:
+    """What this person was answered. Telegram may use a number again; what it meant before is nobody else's business."""
     request = session.get(Request, key, populate_existing=True)
-    if request is None:
+    if request is None or request.person_id != person_id:
         return None
     kind = OutcomeKind(request.outcome)
     if request.redemption_id is None:

@@ -2,9 +2,10 @@
 
 from functools import cache
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 
@@ -38,10 +39,23 @@ class Settings(BaseSettings):
             return tuple(part for part in value.replace(" ", "").split(",") if part)
         return value
 
-    @field_validator("stand_in", mode="before")
+    @model_validator(mode="before")
     @classmethod
-    def _empty_is_unset(cls, value: object) -> object:
-        return None if value == "" else value
+    def _empty_is_unset(cls, data: Any) -> Any:
+        return {name: value for name, value in data.items() if value != ""}
+
+    @field_validator("timezone")
+    @classmethod
+    def _is_a_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            # UTC is there even where the machine knows no zones.
+            if value != "UTC":
+                raise ValueError(
+                    "no such time zone is known here, it is a name like Europe/Berlin"
+                ) from error
+        return value
 
 
 @cache

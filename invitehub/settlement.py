@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from invitehub import notices
 from invitehub.claims import Claim
+from invitehub.codes import lock_code_of
 from invitehub.providers import ActionRequired, Grant, Permanent, ProviderError, Uncertain
 from models import Notice, Operation, Redemption, Seat, Slot, Team, Waiting
 from models.enums import OperationState, RedemptionState, SeatState, TeamStatus, Use
@@ -29,7 +30,9 @@ class Settled:
 
 
 def settle(session: Session, claim: Claim, result: Grant | ProviderError) -> Settled:
-    """Only the holder of the newest fence settles. Locks: redemption, seat, operation; the slot follows by trigger."""
+    """Only the holder of the newest fence settles. Locks: code, redemption, seat, operation; the slot by trigger."""
+    if isinstance(result, Grant | Permanent):
+        lock_code_of(session, claim.redemption_id)
     redemption = session.get_one(Redemption, claim.redemption_id, with_for_update={"key_share": True})
     seat = session.get_one(Seat, claim.seat_id, with_for_update={"key_share": True})
     operation = session.scalars(

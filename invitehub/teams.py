@@ -14,7 +14,7 @@ from invitehub.errors import Refusal
 from invitehub.pools import find_pool
 from invitehub.providers import OptionInvalid, UnknownProvider, provider_kind
 from invitehub.secret_keys import Keys
-from models import Pool, Seat, Slot, Team
+from models import Pool, Slot, Team
 from models.enums import TeamStatus
 
 MAX_CAPACITY = 100_000
@@ -169,7 +169,9 @@ def set_team_status(
     """
     if status not in BY_ADMIN:
         raise Refusal("status", status=status.value, known=[each.value for each in BY_ADMIN])
-    return tuple(_set_one(session, name, status, reason, actor) for name in names)
+    # Two changes of many teams lock them in one order, however they were named.
+    changes = {name: _set_one(session, name, status, reason, actor) for name in sorted(set(names))}
+    return tuple(changes[name] for name in names)
 
 
 def set_capacity(session: Session, *, name: str, capacity: int, actor: str) -> TeamView:
@@ -271,9 +273,3 @@ def _view(row: Row[Team, str, int, int, int]) -> TeamView:
 def pools_of(session: Session, names: Sequence[str]) -> tuple[int, ...]:
     """The pools of these teams: those to serve after something became free in them."""
     return tuple(session.scalars(select(Team.pool_id).where(Team.name.in_(names)).distinct()))
-
-
-def seats_in(session: Session, team_id: int) -> int:
-    return session.scalars(
-        select(func.count()).select_from(Seat).where(Seat.team_id == team_id, Seat.counts)
-    ).one()

@@ -110,16 +110,6 @@ def _one() -> Select[*tuple[Any, ...]]:
     return query_seats().where(Redemption.id == bindparam("redemption"))
 
 
-def place_in_line(session: Session, entry: Waiting) -> int:
-    """How many stand before this one in its pool, plus one."""
-    ahead = and_(
-        Waiting.pool_id == entry.pool_id,
-        Waiting.state == WaitingState.WAITING,
-        func.row(Waiting.priority, Waiting.id) <= func.row(entry.priority, entry.id),
-    )
-    return session.scalars(select(func.count()).select_from(Waiting).where(ahead)).one()
-
-
 def request_of(session: Session, redemption_id: int) -> Request | None:
     """The request that the redemption's last word is owed to."""
     return session.scalars(

@@ -6,11 +6,11 @@ from datetime import datetime
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
+from invitehub.codes import lock_code_of
 from invitehub.database import Database
 from invitehub.errors import Refusal
 from invitehub.pools import find_pool
 from invitehub.sql import statement
-from invitehub.views import place_in_line
 from models import Person, Pool, Redemption, Slot, Team, Waiting
 from models.enums import RedemptionState, TeamStatus, Use, WaitingState
 
@@ -78,6 +78,7 @@ def leave(session: Session, *, redemption_id: int, person_id: int | None = None)
 
     `person_id`: only if it is theirs. Raises Refusal `waiting_missing` when nobody waits there (any more).
     """
+    lock_code_of(session, redemption_id)
     entry = session.scalars(
         select(Waiting)
         .where(Waiting.redemption_id == redemption_id, Waiting.state == WaitingState.WAITING)
@@ -91,11 +92,3 @@ def leave(session: Session, *, redemption_id: int, person_id: int | None = None)
     redemption.state = RedemptionState.CANCELLED
     redemption.use = Use.RETURNED
     session.flush()
-
-
-def place_of(session: Session, redemption_id: int) -> int | None:
-    """From 1; None if it does not wait."""
-    entry = session.scalars(
-        select(Waiting).where(Waiting.redemption_id == redemption_id, Waiting.state == WaitingState.WAITING)
-    ).one_or_none()
-    return None if entry is None else place_in_line(session, entry)

@@ -33,10 +33,26 @@ def load() -> Settings:
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         name = str(first["loc"][0]).upper() if first["loc"] else "A setting"
-        raise Refused(
-            f"{name} makes no sense", f"{first['msg'].lower()}; look at the environment and .env"
-        ) from error
+        why = first["msg"].removeprefix("Value error, ").removeprefix("Input ")
+        raise Refused(f"{name} makes no sense", f"{why}; look at the environment and .env") from error
+    _check_words(settings)
     return settings.model_copy(update={"data_dir": (ROOT / settings.data_dir.expanduser()).resolve()})
+
+
+def _check_words(settings: Settings) -> None:
+    # Texts and cryptography take a tenth of a second to import: only where they are needed.
+    if settings.locale != Settings.model_fields["locale"].default:
+        from invitehub.texts import LOCALES
+
+        if settings.locale not in LOCALES:
+            raise Refused("LOCALE makes no sense", f"choose one of {', '.join(LOCALES)} in .env")
+    if secret := settings.secret_key.get_secret_value():
+        from invitehub.secret_keys import Keys
+
+        try:
+            Keys.from_secret(secret)
+        except ValueError as error:
+            raise Refused("SECRET_KEY makes no sense", f"{error}; look at the environment and .env") from None
 
 
 def embedded_database(settings: Settings) -> bool:

@@ -46,7 +46,7 @@ def ports(settings: Settings) -> Book:
     data_dir = settings.data_dir
     known = books.read(data_dir)
     book = known or Book()
-    taken: set[int] = set()
+    taken = _asked_for(settings)
     book.web_port = _public_port(settings, "web_port", settings.web_host, book.web_port, taken)
     if playground(settings):
         book.playground_port = _public_port(
@@ -57,6 +57,15 @@ def ports(settings: Settings) -> Book:
     book.sandbox_port = _inner_port(book.sandbox_port, taken)
     books.write(data_dir, book)
     return book
+
+
+def _asked_for(settings: Settings) -> set[int]:
+    """Ports that the operator names: nothing else may take them. Raises Refused if two services are given the same."""
+    names = ("web_port", "playground_port") if playground(settings) else ("web_port",)
+    asked = [getattr(settings, name) for name in names if name in settings.model_fields_set]
+    if len(set(asked)) < len(asked):
+        raise Refused(f"WEB_PORT and PLAYGROUND_PORT are both {asked[0]}", "give them different ports")
+    return set(asked)
 
 
 def secret_key(settings: Settings) -> None:
@@ -93,7 +102,6 @@ def _public_port(settings: Settings, name: str, host: str, remembered: int, take
                 f"Port {asked} on {host} is taken",
                 f"stop what listens there, or set {name.upper()} to a free port",
             )
-        taken.add(asked)
         return asked
     candidates: list[int] = [remembered or asked, *range(asked, min(asked + _PORTS_TRIED, 65536))]
     for port in candidates:

@@ -59,7 +59,14 @@ def _complete(settings: Settings, supervisor: Supervisor, steps: Steps) -> Start
             _start_apps(settings.data_dir, supervisor, missing, say)
     digest = _digest_file(settings.data_dir)
     changed = not digest.exists() or digest.read_text(encoding="ascii") != _digest(environment)
-    return Started(environment, already=not missing, changed=changed)
+    return Started(_as_started(settings, environment), already=not missing, changed=changed)
+
+
+def _as_started(settings: Settings, environment: Mapping[str, str]) -> dict[str, str]:
+    """`environment` with the ports of the last start: they hold until a restart, whatever the settings say today."""
+    book = books.read(settings.data_dir) or books.Book()
+    ports = {"WEB_PORT": book.web_port, "PLAYGROUND_PORT": book.playground_port}
+    return {**environment, **{name: str(port) for name, port in ports.items() if port}}
 
 
 def _fresh(settings: Settings, steps: Steps) -> Started:

@@ -12,6 +12,7 @@ from invitehub.claims import due_operations, end_leases
 from invitehub.delivery import deliver
 from invitehub.house import House
 from invitehub.notices import due_notices
+from invitehub.stranded import send_back
 from invitehub.waiting import pools_to_serve, serve
 from tasks import queues, resources, runners
 from tasks.base import QuietTask, task
@@ -65,6 +66,7 @@ def _hint_due(house: House) -> int:
 
 
 def _serve_all(house: House) -> int:
+    send_back(house.db)
     with house.db.transaction() as session:
         pools = pools_to_serve(session)
     placed = [operation_id for pool_id in pools for operation_id in serve(house.db, pool_id)]
@@ -81,8 +83,17 @@ def _deliver_due(house: House) -> int:
     for notice_id in due:
         if time.monotonic() > deadline:
             break
-        tried += deliver(house.db, house.door, notice_id) is not None
+        tried += _delivered(house, notice_id)
     return tried
+
+
+def _delivered(house: House, notice_id: int) -> bool:
+    """Whether it was tried. One that cannot be told must not keep the others from being told."""
+    try:
+        return deliver(house.db, house.door, notice_id) is not None
+    except Exception:  # noqa: BLE001 - whatever it is, it is this one's alone
+        _log.exception("notice %d failed: its lease ends, and it is tried again", notice_id)
+        return False
 
 
 def _hint_all(operation_ids: Iterable[int]) -> int:

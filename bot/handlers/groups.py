@@ -9,7 +9,7 @@ from aiogram.types import CallbackQuery, Message
 
 from bot import acts
 from bot.desk import Desk
-from bot.menus import GROUP_COMMANDS
+from bot.menus import PRIVATE_COMMANDS
 from bot.reading import holds_code
 from bot.sending import answer_press, delete, tell_one
 from invitehub.answers import Answer, Button
@@ -23,7 +23,7 @@ def router() -> Router:
     made = Router(name="groups")
     made.message.filter(F.chat.type.in_(_GROUPS), F.from_user.is_not(None))
     made.message(_with_code)(code)
-    made.message(Command("start", *GROUP_COMMANDS, ignore_case=True))(command)
+    made.message(Command("start", *PRIVATE_COMMANDS, ignore_case=True))(command)
     made.callback_query()(press)
     return made
 

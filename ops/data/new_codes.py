@@ -42,6 +42,7 @@ class Made:
     batch: NewBatch
     links: tuple[str, ...]
     pool: PoolView
+    over: bool
 
 
 @click.command(
@@ -129,7 +130,8 @@ def _make(house: House, order: Order, bot: str | None) -> Made:
             written.write(order.output, code_files.as_csv(sheet, batch.codes, shown))
         if written is not None and order.folder is not None:
             code_files.draw(written, order.folder, batch.batch_id, batch.codes, links)
-        return Made(batch, links, pool_product.show_pool(session, order.pool))
+        over = end is not None and end <= now
+        return Made(batch, links, pool_product.show_pool(session, order.pool), over)
 
 
 def _print(order: Order, made: Made, *, as_json: bool) -> None:
@@ -158,6 +160,8 @@ def _warn(order: Order, made: Made) -> None:
         + " Nobody can show them again: keep them safe.",
         err=True,
     )
+    if made.over:
+        click.echo("They can't be used any more: look at --until.", err=True)
     room = max(0, made.pool.capacity - made.pool.taken)
     promised = made.pool.promised + made.pool.waiting
     if promised > room:

@@ -11,7 +11,7 @@ from ops.web.app import create_app
 def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     settings = load_settings()
-    uvicorn.run(
+    config = uvicorn.Config(
         create_app(settings),
         host=settings.web_host,
         port=settings.web_port,
@@ -23,6 +23,8 @@ def main() -> None:
         timeout_graceful_shutdown=5,
         ws="none",
     )
+    # Bound before the app starts: its beat says that it can be reached.
+    uvicorn.Server(config).run(sockets=[config.bind_socket()])
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager, suppress
 from starlette.applications import Starlette
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
@@ -23,6 +24,8 @@ from ops.web.health import Inspector, State
 from ops.web.page import STYLE, page
 
 _log = logging.getLogger(__name__)
+
+_LOCAL = ("127.0.0.1", "localhost")
 
 NAME = "web"
 _HEADERS = {
@@ -62,9 +65,17 @@ def create_app(settings: Settings) -> Starlette:
             Route("/readyz", doors.readyz),
             Route("/metrics", doors.metrics),
         ],
-        middleware=[Middleware(_SafeHeaders)],
+        middleware=[
+            Middleware(TrustedHostMiddleware, allowed_hosts=_hosts(settings)),
+            Middleware(_SafeHeaders),
+        ],
         lifespan=lifespan,
     )
+
+
+def _hosts(settings: Settings) -> list[str]:
+    """By which names the page may be asked for: on loopback only its own, so that no other site's name leads here."""
+    return [*_LOCAL] if settings.web_host in _LOCAL else ["*"]
 
 
 class _Doors:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from aiogram.types import Update
 from pydantic import SecretStr
 
 from invitehub import heartbeat
@@ -115,6 +116,22 @@ def test_a_flood_is_answered_once_and_a_confirmation_gets_through(stage: Stage) 
     assert len(person.answers()) < 16
 
 
+def test_a_fault_of_ours_is_told_and_holds_up_nothing(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
+    person = stage.person()
+    with stage.bot() as running:
+        feed = running.service.lanes._feed
+
+        async def faulty(update: Update) -> object:
+            if update.message is not None and update.message.text == "/my":
+                raise RuntimeError("a fault")
+            return await feed(update)
+
+        running.service.lanes._feed = faulty
+        assert "Something went wrong" in person.talk("/my")["text"]
+        assert "What I can do" in person.talk("/help")["text"]
+    assert [record for record in caplog.records if record.exc_info]
+
+
 def test_telegram_asks_for_patience_and_gets_it(stage: Stage) -> None:
     person = stage.person()
     with stage.bot():
@@ -124,6 +141,21 @@ def test_telegram_asks_for_patience_and_gets_it(stage: Stage) -> None:
         stage.playground.fault(**{"502": 2}, methods=["sendMessage"])
         person.talk("/help")
     assert len(person.answers()) == 3
+
+
+def test_a_wait_that_telegram_makes_too_long_holds_up_nobody(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    unlucky, person = stage.person(), stage.person()
+    with stage.bot() as running:
+        unlucky.talk("/help")
+        stage.playground.fault(**{"429": 1}, retry_after=3600, methods=["sendMessage"])
+        handled = running.service.lanes.handled
+        unlucky.say("/help")
+        until(lambda: running.service.lanes.handled > handled, "the update to be given up")
+        assert not running.service.lanes.open
+        person.talk("/help")
+    assert any("no answer got through" in record.getMessage() for record in caplog.records)
 
 
 def test_typing_is_shown_when_an_answer_takes_longer(stage: Stage) -> None:

@@ -36,11 +36,11 @@ def open_chat(browser: Browser, stack: Stack) -> Iterator[Callable[..., Page]]:
     contexts = []
     errors: list[str] = []
 
-    def opened(person: int = 1001, **context: Any) -> Page:
+    def opened(person: int = 1001, link: str = "", **context: Any) -> Page:
         contexts.append(browser.new_context(locale="en-GB", **context))
         page = contexts[-1].new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
-        page.goto(f"{stack.page}/#person={person}&chat={person}")
+        page.goto(f"{stack.page}/#person={person}&chat={person}" + (f"&start={link}" if link else ""))
         return page
 
     yield opened
@@ -99,9 +99,9 @@ def test_a_slip_is_told_before_anything_is_asked(
 
 def test_a_link_spends_nothing_by_itself(stack: Stack, pool: str, open_chat: Callable[..., Page]) -> None:
     code = new_codes(stack, pool, 1)[0]
-    page = open_chat(1002)
-    page.goto(f"{stack.page}/#person=1002&chat=1002&start={code}")
-    start(page)
+    page = open_chat(1002, link=code)
+    page.get_by_test_id("start").click(timeout=PATIENCE)
+    expect(page.locator("#log")).to_contain_text("邮箱", timeout=PATIENCE)
     say(page, "second@example.com")
     expect(confirm_button(page)).to_be_visible(timeout=PATIENCE)
     assert "second@example.com" not in stack.json("members", "Glasshouse")

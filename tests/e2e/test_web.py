@@ -101,3 +101,7 @@ def _page_is_safe(web: httpx.Client) -> None:
         assert "server" not in answer.headers
     addresses = re.findall(r'(?:href|src)="([^"]+)"', english.text)
     assert all(address.startswith(("/", "data:")) for address in addresses), addresses
+
+
+def test_another_sites_name_leads_nowhere(web: httpx.Client) -> None:
+    assert web.get("/", headers={"Host": "rebound.example.org"}).status_code == 400

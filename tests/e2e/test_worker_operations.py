@@ -18,6 +18,7 @@ from models.enums import NoticeState, OperationState
 from ops.migrate import upgrade
 from tasks.publish import Publisher
 from tasks.queues import PROCESS_INVITE, REDELIVER, SERVE_WAITING
+from tasks.schedule import ENTRIES
 from tests.support import servers
 from tests.support.playground import Playground, running_playground, until
 from tests.support.sandbox import Sandbox, running_sandbox
@@ -209,3 +210,22 @@ def test_who_waits_beside_a_free_seat_is_served(stage: Stage) -> None:
 def _notices(stage: Stage) -> list[tuple[NoticeState, int]]:
     with stage.db.transaction() as session:
         return [(notice.state, notice.attempts) for notice in session.scalars(select(Notice))]
+
+
+def test_a_sweep_that_had_to_wait_for_a_free_thread_is_made_all_the_same(stage: Stage) -> None:
+    """Else a provider that is slow for a while would leave everything undone that only the sweeper sees."""
+    first, second, _ = stage.set_up()
+    slow = stage.seat(first, "one@example.org")
+    forgotten = stage.seat(second, "two@example.org", person=1002)
+    stage.grow_old(forgotten)
+    stage.sandbox.fault("alpha", slow=6, next=1)
+    with worker(stage.house, threads=1):
+        until(lambda: stage.publisher.send(PROCESS_INVITE, (slow,)), "the hint to be taken")
+        until(lambda: stage.operation(slow).state is OperationState.CLAIMED, "the only thread to be busy")
+        # Read ahead behind it, so that the sweep stays in the broker.
+        for _ in range(2):
+            until(lambda: stage.publisher.send(PROCESS_INVITE, (slow,)), "the hint to be taken")
+        options = ENTRIES["sweep"].get("options", {})
+        assert stage.publisher.submit(REDELIVER, (), **options).result(5)
+        until(lambda: stage.settled(forgotten), "the sweep", 20)
+    assert stage.upstream() == ["one@example.org", "two@example.org"]

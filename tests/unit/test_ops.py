@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from invitehub.settings import Settings
+from ops import book as books
 from ops import environment, locks, logs, prepare
 from ops.__main__ import main
 from ops.book import Book
@@ -17,6 +18,7 @@ from ops.down import down
 from ops.errors import Refused
 from ops.installing import cause
 from ops.paths import write_private
+from ops.servers import free_port
 from ops.supervisor import config_file, configure, socket_file
 
 
@@ -154,3 +156,53 @@ def test_each_command_explains_itself(name: str, capsys: pytest.CaptureFixture[s
 def test_wrong_usage_is_exit_code_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(arguments) == 2
     assert "Traceback" not in capsys.readouterr().err
+
+
+def test_one_port_for_two_services_is_refused(tmp_path: Path) -> None:
+    settings = settings_of(tmp_path, web_port=18765, playground_port=18765)
+    with pytest.raises(Refused, match="WEB_PORT and PLAYGROUND_PORT are both 18765"):
+        prepare.ports(settings)
+
+
+def test_a_default_port_gives_way_to_one_that_was_asked_for(tmp_path: Path) -> None:
+    port = free_port()
+    books.write(tmp_path, Book(web_port=port))
+    book = prepare.ports(settings_of(tmp_path, playground_port=port))
+    assert book.playground_port == port
+    assert book.web_port != port
+
+
+def test_settings_that_are_left_empty_have_their_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in (
+        "WEB_PORT",
+        "DATA_DIR",
+        "TIMEZONE",
+        "LOCALE",
+        "HEARTBEAT_INTERVAL",
+        "SELF_REPAIR",
+        "STAND_IN",
+    ):
+        monkeypatch.setenv(name, "")
+    settings = environment.load()
+    assert (settings.web_port, settings.timezone, settings.locale) == (8080, "UTC", "en")
+    assert settings.data_dir.name == ".data"
+    assert "web_port" not in settings.model_fields_set
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("TIMEZONE", "Mars/Base"),
+        ("LOCALE", "xx"),
+        ("SECRET_KEY", "hush"),
+        ("WEB_PORT", "abc"),
+        ("ADMIN_IDS", "a"),
+    ],
+)
+def test_a_setting_that_makes_no_sense_is_named(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(Refused, match=f"^{name} makes no sense: ") as refused:
+        environment.load()
+    assert "hush" not in str(refused.value)

@@ -57,11 +57,12 @@ reserved-quiet =
     Team: { $team }
     Identity: <code>{ $identity }</code>
 
-    Our back end is taking a break. Your invitation follows as soon as it is back; { $ahead ->
-        [0] you are first in the queue.
-        [one] one request is ahead of yours.
+    Our back end is taking a break. Your invitation follows as soon as it is back. Nobody else gets this seat, and there is nothing for you to do.
+reserved-ahead = { $ahead ->
+        [0] You are first in the queue.
+        [one] One request is ahead of yours.
        *[other] { $ahead } requests are ahead of yours.
-    } Nobody else gets this seat, and there is nothing for you to do.
+    }
 
 slip-length =
     ✏️ <b>That looks mistyped</b>
@@ -186,7 +187,7 @@ group-private = Let's do that in our private chat.
 
 flood = ✋ Slow down, please. I didn't read your last messages; go on in a few seconds.
 outage = 🔧 Back in a moment: I got your message and answer it as soon as I can.
-broken = 😵 Something went wrong on our side. Nothing was spent by it. Please try again later.
+broken = 😵 Something went wrong on our side. /my shows where you stand; please try again later.
 
 toast-over = This button is no longer in use.
 toast-foreign = This button isn't for you.

@@ -51,10 +51,11 @@ reserved-quiet =
     Team：{ $team }
     身份：<code>{ $identity }</code>
 
-    后台正在休息，恢复后马上为您发出邀请；{ $ahead ->
+    后台正在休息，恢复后马上为您发出邀请。这个座位不会给别人，您无需任何操作。
+reserved-ahead = { $ahead ->
         [0] 您排在最前面。
        *[other] 前面还有 { $ahead } 个任务。
-    }这个座位不会给别人，您无需任何操作。
+    }
 
 slip-length =
     ✏️ <b>好像输错了</b>
@@ -174,7 +175,7 @@ group-private = 请到我们的私聊里操作。
 
 flood = ✋ 请慢一点。刚才的几条消息我没有读，请过几秒再继续。
 outage = 🔧 请稍等：已收到您的消息，恢复后马上回复。
-broken = 😵 我们这边出了点问题，没有因此消耗任何兑换码。请稍后再试。
+broken = 😵 我们这边出了点问题。发送 /my 可查看目前的情况，请稍后再试。
 
 toast-over = 这个按钮已经失效。
 toast-foreign = 这个按钮不是给您的。
