@@ -138,9 +138,10 @@ class _Tries:
 
 def lane_of(update: Update) -> int:
     """The chat; for what has none, the update itself."""
-    if update.message is not None:
-        return update.message.chat.id
+    message = update.message or update.edited_message
+    if message is not None:
+        return message.chat.id
     if update.callback_query is not None:
-        message = update.callback_query.message
-        return message.chat.id if message is not None else update.callback_query.from_user.id
+        pressed = update.callback_query.message
+        return pressed.chat.id if pressed is not None else update.callback_query.from_user.id
     return update.my_chat_member.chat.id if update.my_chat_member is not None else -update.update_id

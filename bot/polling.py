@@ -26,7 +26,7 @@ from bot.turn import Turn
 
 log = logging.getLogger(__name__)
 
-KINDS = ["message", "callback_query", "my_chat_member"]
+KINDS = ["message", "edited_message", "callback_query", "my_chat_member"]
 LONG_POLL = 25
 _FIRST_LOOK, _SLOWEST_LOOK = 0.05, 0.5
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 5.0

@@ -54,15 +54,21 @@ def ask_leave(locale: str, seat: SeatView) -> Answer:
 
 def cancel(locale: str, waits: Sequence[SeatView], *, stopped: bool) -> Answer:
     """/cancel: what was stopped, and the lines that one could leave."""
-    head = text(locale, "dialogue-cancelled" if stopped else "cancel-nothing")
     if not waits:
-        return Answer(head)
+        return Answer(text(locale, "dialogue-cancelled" if stopped else "cancel-nothing"))
+    head = f"{text(locale, 'dialogue-cancelled')}\n\n" if stopped else ""
     rows = tuple(
-        (Button(plain(locale, "button-leave-which", pool=seat.pool, identity=seat.identity), data=data),)
+        (
+            Button(
+                plain(locale, "button-leave-which", pool=seat.pool, identity=seat.identity),
+                data=data,
+                style="danger",
+            ),
+        )
         for seat in waits
         for data in (f"{LEAVE}{seat.redemption_id}",)
     )
-    return Answer(f"{head}\n\n{text(locale, 'cancel-waiting', count=len(waits))}", rows)
+    return Answer(f"{head}{text(locale, 'cancel-waiting', count=len(waits))}", rows)
 
 
 def languages(locale: str) -> Answer:

@@ -79,6 +79,8 @@ def refused(locale: str, seat: SeatView | None, reason: str, detail: str) -> Ans
     """Upstream said no: why, and that the code is as good as before."""
     key = f"refused-{reason.replace('_', '-')}"
     why = text(locale, key) if has(key) else text(locale, "refused-other", detail=detail or reason)
+    if has(key) and detail:
+        why = text(locale, "refused-words", why=Html(why), detail=detail)
     identity = seat.identity if seat else ""
     body = text(locale, "notice-refused", identity=identity, why=Html(why))
     again = Button(plain(locale, "button-another-code"), data=NEW_CODE, style="primary")

@@ -125,7 +125,8 @@ def _addresses(settings: Settings) -> Iterator[Finding]:
             continue
         scheme = urlsplit(value).scheme
         ok = scheme == "https" or (scheme == "http" and name == "BOT_API_URL")
-        yield Finding(name, ok=ok, detail=value, cure="" if ok else "give it as https://host")
+        detail = f"{value} (not used yet: the bot fetches its updates)" if name == "PUBLIC_URL" else value
+        yield Finding(name, ok=ok, detail=detail, cure="" if ok else "give it as https://host")
 
 
 def _ports(settings: Settings) -> Iterator[Finding]:

@@ -14,6 +14,12 @@ def pytest_configure(config: pytest.Config) -> None:
         servers.begin()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that wait for processes come first, so that no worker is left with one of them at the end."""
+    first = {kind: place for place, kind in enumerate(("e2e", "bot", "db", "contract"))}
+    items.sort(key=lambda item: first.get(item.path.parent.name, len(first)))
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         servers.end()

@@ -23,6 +23,9 @@ def router() -> Router:
     made = Router(name="groups")
     made.message.filter(F.chat.type.in_(_GROUPS), F.from_user.is_not(None))
     made.message(_with_code)(code)
+    # An edited message asks for nothing anew, but a code in it can be read by all.
+    made.edited_message.filter(F.chat.type.in_(_GROUPS), F.from_user.is_not(None))
+    made.edited_message(_with_code)(code)
     made.message(Command("start", *PRIVATE_COMMANDS, ignore_case=True))(command)
     made.callback_query()(press)
     return made

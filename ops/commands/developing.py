@@ -11,7 +11,8 @@ from ops.errors import Refused
 from ops.paths import ROOT
 
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-_WORKERS = ("-n", "2", "--dist", "loadfile")
+# Three on two cores: a third of the time a test waits for a process to start.
+_WORKERS = ("-n", "3", "--dist", "loadfile", "--no-loadscope-reorder")
 _RAW = {"ignore_unknown_options": True, "help_option_names": ["-h", "--help"]}
 
 

@@ -83,6 +83,15 @@ def test_a_button_in_a_group_is_refused(stage: Stage, member: Person) -> None:
     assert "isn't for you" in told["text"]
 
 
+def test_a_code_that_an_edit_brought_into_a_group_is_deleted_too(stage: Stage, member: Person) -> None:
+    code = stage.codes()[0]
+    sent = member.say("hello there", GROUP)
+    change = {"person": member.id, "text": f"take this: {code}"}
+    stage.playground.ask("PUT", f"/chats/{GROUP}/messages/{sent['message_id']}", change)
+    member.sees("saw a code in your message and deleted it", GROUP)
+    assert not in_group(member, code)
+
+
 def test_edited_messages_are_left_alone(stage: Stage) -> None:
     person = stage.person()
     sent = person.say("/help")

@@ -184,8 +184,8 @@ def test_an_empty_list_says_so_to_people_and_is_a_list_for_programs(
         ("DATABASE_URL", "postgresql://nobody:hidden@127.0.0.1:9/none", "The database does not answer"),
         ("DATABASE_URL", "mysql://hidden@127.0.0.1/x", "DATABASE_URL or REDIS_URL makes no sense"),
         ("DATABASE_URL", "postgresql://a:b@c:hidden/x", "DATABASE_URL or REDIS_URL makes no sense"),
-        ("SECRET_KEY", "hidden", "SECRET_KEY needs at least 16 characters"),
-        ("TIMEZONE", "Nowhere/At All", "TIMEZONE Nowhere/At All is unknown here"),
+        ("SECRET_KEY", "hidden", "SECRET_KEY makes no sense: "),
+        ("TIMEZONE", "Nowhere/At All", "TIMEZONE makes no sense: "),
     ],
 )
 def test_what_is_wrong_with_the_settings_is_one_line(

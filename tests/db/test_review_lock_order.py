@@ -20,7 +20,11 @@ LOCK = "select from code for no key update"
 def in_line(look: psycopg.Connection[Any], count: int) -> None:
     """Wait until so many wait for a lock."""
     limit = time.monotonic() + 10
-    waiters = "select count(distinct pid) from pg_locks where not granted"
+    # In this database: other tests have their own on the same server.
+    waiters = (
+        "select count(distinct pid) from pg_locks join pg_stat_activity using (pid)"
+        " where not granted and datname = current_database()"
+    )
     while look.execute(waiters).fetchone() != (count,):
         assert time.monotonic() < limit
 

@@ -24,7 +24,10 @@ def test_two_changes_of_many_teams_in_opposite_orders_do_not_lock_each_other_out
     with ThreadPoolExecutor(1) as thread, psycopg.connect(core_url) as other:
         other.execute(lock, [first])
         changing = thread.submit(pause)
-        waits = "select 1 from pg_locks where not granted and pid <> pg_backend_pid()"
+        waits = (
+            "select 1 from pg_locks join pg_stat_activity using (pid)"
+            " where not granted and pid <> pg_backend_pid() and datname = current_database()"
+        )
         while not changing.done() and other.execute(waits).fetchone() is None:
             pass
         other.execute(lock, [second])

@@ -57,6 +57,7 @@ notice-checking =
 refused-identity-refused = the platform does not accept this identity. Try another one.
 refused-domain-blocked = the platform does not accept addresses of this domain. Try one of another provider.
 refused-already-member = this identity is in the team already, but not through this code. Use another identity, or ask an admin.
+refused-words = { $why } It said: “{ $detail }”
 refused-other = the platform refused: { $detail }
 
 button-accept = Accept invitation
