@@ -1,17 +1,25 @@
 """What the bot asks of the product: each function is one step, for a thread, with the transaction opened here."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from invitehub import heartbeat, notices, people, redeem, requests, seats, waiting
+from sqlalchemy.orm import Session
+
+from invitehub import heartbeat, notices, people, redeem, renaming, renewal, requests, seats, swaps, waiting
+from invitehub.admins import actor_of
 from invitehub.delivery import deliver
 from invitehub.errors import Refusal
+from invitehub.expectation import with_expectation
+from invitehub.hints import Hint
 from invitehub.house import House
+from invitehub.identity import normaliser
 from invitehub.outcomes import Outcome, Preview
 from invitehub.people import PersonView
 from invitehub.providers import IdentityMalformed
 from invitehub.secret_keys import CodeMac
+from invitehub.swaps import SwapPreview
 from invitehub.texts import choose_locale
 from invitehub.views import SeatView, view_redemption
+from models import Pool
 from models.enums import RedemptionState
 
 
@@ -51,6 +59,8 @@ def open_code(house: House, who: Who, key: str, mac: CodeMac, identity: str | No
     """See what a code is worth and, if an identity came with it, whether that one makes sense."""
     with house.db.transaction() as session:
         preview = redeem.look(session, key=key, mac=mac, person=who.person)
+        if preview.refused is not None:
+            preview = replace(preview, refused=_when(session, preview.refused))
     if preview.refused is not None or identity is None:
         return Opened(preview)
     try:
@@ -70,7 +80,7 @@ def redeem_code(
 ) -> Outcome:
     """Redeem. `where`: chat and message that will show the answer."""
     with house.db.transaction() as session:
-        return redeem.redeem(
+        outcome = redeem.redeem(
             session,
             key=key,
             mac=mac,
@@ -79,21 +89,101 @@ def redeem_code(
             chat_id=where[0],
             message_id=where[1],
         )
+        return _when(session, outcome)
+
+
+def _when(session: Session, outcome: Outcome) -> Outcome:
+    """The same, with what can be said of when a place in line is a seat."""
+    seat = outcome.seat
+    return outcome if seat is None else replace(outcome, seat=with_expectation(session, seat))
 
 
 def answered(house: House, who: Who, key: str, where: tuple[int, int]) -> tuple[str, Outcome] | None:
     """Key and outcome of this request, or of the redemption that this message shows, its dialogue being forgotten."""
     with house.db.transaction() as session:
-        return requests.answered(
+        found = requests.answered(
             session, key=key, person_id=who.person.id, chat_id=where[0], message_id=where[1]
         )
+        return None if found is None else (found[0], _when(session, found[1]))
 
 
-def serve(house: House, pool_id: int, redemption_id: int) -> tuple[tuple[int, ...], SeatView]:
-    """Serve whoever waits, after a redemption joined them. Returns the operations to hint at, and where it stands."""
+def serve(house: House, pool_id: int, redemption_id: int) -> tuple[tuple[Hint, ...], SeatView]:
+    """Serve whoever waits, after a redemption joined them. Returns the hints to give, and where it stands."""
     placed = waiting.serve(house.db, pool_id)
     with house.db.transaction() as session:
-        return placed, view_redemption(session, redemption_id)
+        return placed, with_expectation(session, view_redemption(session, redemption_id))
+
+
+def extend(
+    house: House, who: Who, key: str, mac: CodeMac, redemption_id: int, where: tuple[int, int]
+) -> Outcome:
+    """Spend the code on more days for a seat that the person has."""
+    with house.db.transaction() as session:
+        outcome = renewal.extend(
+            session,
+            key=key,
+            mac=mac,
+            person=who.person,
+            redemption_id=redemption_id,
+            chat_id=where[0],
+            message_id=where[1],
+        )
+        return _when(session, outcome)
+
+
+def swap_preview(house: House, who: Who, redemption_id: int) -> SwapPreview:
+    """What a swap would mean. Raises Refusal for somebody else's."""
+    with house.db.transaction() as session:
+        return swaps.preview(session, redemption_id, person_id=who.person.id)
+
+
+def ask_swap(
+    house: House, who: Who, redemption_id: int, where: tuple[int, int]
+) -> tuple[tuple[Hint, ...], SeatView]:
+    """Join the line for another team, and see who is placed. `where`: shows the outcome. Raises Refusal."""
+    with house.db.transaction() as session:
+        swaps.ask(
+            session,
+            redemption_id=redemption_id,
+            person_id=who.person.id,
+            actor=actor_of(who.person.telegram_id),
+            chat_id=where[0],
+            message_id=where[1],
+        )
+        pool_id = view_redemption(session, redemption_id).pool_id
+    return serve(house, pool_id, redemption_id)
+
+
+def cancel_swap(house: House, who: Who, redemption_id: int) -> SeatView:
+    """Stay where one is. Raises Refusal."""
+    with house.db.transaction() as session:
+        swaps.cancel(
+            session,
+            redemption_id=redemption_id,
+            person_id=who.person.id,
+            actor=actor_of(who.person.telegram_id),
+        )
+        return view_redemption(session, redemption_id)
+
+
+def check_new_identity(house: House, pool_id: int, identity: str) -> str:
+    """The identity as that pool would store it. Raises IdentityMalformed."""
+    with house.db.transaction() as session:
+        return normaliser(session, session.get_one(Pool, pool_id))(identity)
+
+
+def rename(house: House, who: Who, redemption_id: int, identity: str) -> tuple[Hint | None, SeatView]:
+    """Put an identity right. Raises Refusal."""
+    with house.db.transaction() as session:
+        hint = renaming.rename(
+            session,
+            redemption_id,
+            identity,
+            actor=actor_of(who.person.telegram_id),
+            by_admin=False,
+            person_id=who.person.id,
+        )
+        return hint, with_expectation(session, view_redemption(session, redemption_id))
 
 
 def send_last_word_again(house: House, key: str) -> bool:
@@ -119,7 +209,11 @@ def my_seats(house: House, who: Who) -> tuple[SeatView, ...]:
 
 def my_seat(house: House, who: Who, redemption_id: int) -> SeatView | None:
     """One of the person's own; None also for somebody else's."""
-    return next((seat for seat in my_seats(house, who) if seat.redemption_id == redemption_id), None)
+    seat = next((seat for seat in my_seats(house, who) if seat.redemption_id == redemption_id), None)
+    if seat is None:
+        return None
+    with house.db.transaction() as session:
+        return with_expectation(session, seat)
 
 
 def my_waits(house: House, who: Who) -> tuple[SeatView, ...]:

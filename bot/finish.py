@@ -54,5 +54,5 @@ async def _serve(
             await rewrite(bot, *where, seat_card(who.locale, seat))
             await in_thread(acts.send_last_word_again, desk.house, key)
     finally:
-        for operation_id in placed:
-            desk.hint(operation_id)
+        for hint in placed:
+            desk.hint(hint.operation_id)

@@ -70,3 +70,9 @@ def _could_be_one(pieces: list[str]) -> bool:
 
 def _address(words: list[str]) -> str | None:
     return next((word for word in words if "@" in word.strip("@")), None)
+
+
+def number_in(data: str | None, prefix: str) -> int:
+    """The number after the prefix of a button's data; 0 if there is none."""
+    digits = (data or "").removeprefix(prefix)
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 19 else 0

@@ -1,6 +1,8 @@
 """Screens of the redemption dialogue: text and buttons for each step and each outcome."""
 
-from bot.dialogue import Dialogue
+from datetime import timedelta
+
+from bot.dialogue import Dialogue, Mine
 from invitehub.answers import MY_SEATS, NEW_CODE, Answer, Button, seat_card
 from invitehub.code_format import LENGTH, Slip
 from invitehub.outcomes import Outcome, OutcomeKind
@@ -12,6 +14,10 @@ GO = "go"
 CHANGE = "change"
 LAST = "last"
 CANCEL = "cancel"
+EXTEND = "ext:"
+SOMEBODY_ELSE = "else"
+
+_MOST_SEATS = 5
 
 _LONGEST_LABEL = 60
 
@@ -39,15 +45,53 @@ def ask_identity(locale: str, dialogue: Dialogue, malformed: str | None = None) 
     what = f"ask-identity-{kind}" if has(f"ask-identity-{kind}") else "ask-identity-other"
     head = text(locale, "code-good", pool=dialogue.pool, days=dialogue.days)
     if malformed is not None:
-        head = text(locale, "identity-bad", why=Html(_why(locale, kind, malformed)))
+        head = text(locale, "identity-bad", why=Html(why_malformed(locale, kind, malformed)))
     rows = [(button(locale, "button-cancel", CANCEL),)]
     if dialogue.last is not None:
         rows.insert(0, (Button(_cut(dialogue.last), data=LAST, style="primary"),))
     return Answer(f"{head}\n\n{text(locale, what)}", tuple(rows))
 
 
+def extend_which(locale: str, dialogue: Dialogue) -> Answer:
+    """The person has seats there: for one of them, or for somebody else?"""
+    rows = [
+        (Button(_cut(_which(locale, mine)), data=f"{EXTEND}{mine.id}"),)
+        for mine in dialogue.mine[:_MOST_SEATS]
+    ]
+    rows.append((button(locale, "button-somebody-else", SOMEBODY_ELSE),))
+    rows.append((button(locale, "button-cancel", CANCEL),))
+    return Answer(text(locale, "extend-which", pool=dialogue.pool, days=dialogue.days), tuple(rows))
+
+
+def _which(locale: str, mine: Mine) -> str:
+    """A button takes no time that each reads in their own zone: it is the day in UTC."""
+    if mine.until is None:
+        return plain(locale, "button-extend-undated", identity=mine.identity)
+    return plain(locale, "button-extend-which", identity=mine.identity, until=mine.until.strftime("%Y-%m-%d"))
+
+
+def _confirm_extension(locale: str, dialogue: Dialogue, mine: Mine) -> Answer:
+    body = text(
+        locale, "extend-confirm", last4=dialogue.mac.last4, identity=mine.identity, days=dialogue.days
+    )
+    if mine.until is not None:
+        after = mine.until + timedelta(days=dialogue.days)
+        dates = {"before": moment(mine.until, "D"), "after": moment(after, "D")}
+        body = f"{body}\n{text(locale, 'extend-confirm-until', **dates)}"
+    rows = (
+        (button(locale, "button-extend-go", GO, "success"),),
+        (
+            button(locale, "button-somebody-else", SOMEBODY_ELSE),
+            button(locale, "button-cancel", CANCEL, "danger"),
+        ),
+    )
+    return Answer(body, rows)
+
+
 def confirm(locale: str, dialogue: Dialogue) -> Answer:
     """The one question before anything is spent."""
+    if (mine := dialogue.extended) is not None:
+        return _confirm_extension(locale, dialogue, mine)
     facts = {"pool": dialogue.pool, "days": dialogue.days, "identity": dialogue.identity or ""}
     now = text(locale, "confirm-free" if dialogue.free else "confirm-full")
     body = text(locale, "confirm", last4=dialogue.mac.last4, now=Html(now), **facts)
@@ -63,16 +107,22 @@ def outcome(locale: str, result: Outcome, *, worker: bool) -> Answer:
     match result.kind:
         case OutcomeKind.RESERVED | OutcomeKind.WAITING:
             return _accepted(locale, result, worker=worker)
-        case OutcomeKind.ALREADY_YOURS:
-            return _with_card(locale, "outcome-already-yours", result)
+        case OutcomeKind.ALREADY_YOURS | OutcomeKind.EXTENDED:
+            return _with_card(locale, f"outcome-{_slug(result)}", result)
         case OutcomeKind.IDENTITY_SEATED:
             return _seated(locale, result)
         case OutcomeKind.IDENTITY_MALFORMED:
-            why = Html(_why(locale, "email", result.detail or ""))
+            why = Html(why_malformed(locale, "email", result.detail or ""))
             return Answer(text(locale, "identity-bad", why=why), (_change_row(locale),))
         case OutcomeKind.EXPIRED | OutcomeKind.NOT_YET | OutcomeKind.THROTTLED:
             return _timed(locale, result)
-        case OutcomeKind.USED_UP | OutcomeKind.REVOKED | OutcomeKind.UNKNOWN:
+        case (
+            OutcomeKind.USED_UP
+            | OutcomeKind.REVOKED
+            | OutcomeKind.UNKNOWN
+            | OutcomeKind.PAUSED
+            | OutcomeKind.RENEWAL_OVER
+        ):
             return Answer(text(locale, f"outcome-{_slug(result)}"), (_redeem_row(locale),))
 
 
@@ -131,7 +181,8 @@ def _timed(locale: str, result: Outcome) -> Answer:
     return Answer(text(locale, key, at=moment(result.at)), rows)
 
 
-def _why(locale: str, kind: str, code: str) -> str:
+def why_malformed(locale: str, kind: str, code: str) -> str:
+    """Why an identity of that kind cannot be used. `code`: IdentityMalformed's."""
     key = f"bad-{kind}-{code.replace('_', '-')}"
     return text(locale, key if has(key) else "bad-identity")
 

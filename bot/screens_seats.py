@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from bot.screens import button
 from invitehub.answers import LEAVE, NEW_CODE, Answer, Button, seat_card
+from invitehub.cards import stage_of
 from invitehub.texts import LOCALES, plain, text
 from invitehub.views import SeatView
-from models.enums import RedemptionState
 
 LIST = "seats:"
 CARD = "seat:"
@@ -27,7 +27,7 @@ def seat_list(locale: str, seats: Sequence[SeatView], page: int = 0) -> Answer:
     last = (len(newest) - 1) // PAGE
     page = min(max(page, 0), last)
     rows = [
-        (Button(_line(locale, seat), data=f"{CARD}{seat.redemption_id}"),)
+        (Button(line(locale, seat), data=f"{CARD}{seat.redemption_id}"),)
         for seat in newest[page * PAGE : (page + 1) * PAGE]
     ]
     turns = [
@@ -82,10 +82,9 @@ def language_set(locale: str) -> Answer:
     return Answer(text(locale, "language-set"))
 
 
-def _line(locale: str, seat: SeatView) -> str:
-    stage = seat.redemption_state.value
-    if seat.redemption_state is RedemptionState.GRANTED:
-        stage = "joined" if seat.joined else "invited"
+def line(locale: str, seat: SeatView) -> str:
+    """One seat on a button."""
+    stage = stage_of(seat)
     where = seat.team or seat.pool
     line = plain(locale, f"line-{stage}", where=where, identity=seat.identity, place=seat.place or 0)
     return line if len(line) <= _LONGEST_LABEL else line[: _LONGEST_LABEL - 1] + "…"

@@ -1,14 +1,33 @@
-"""Troubles that admins are told of, as the watchdog wrote them down."""
+"""Troubles that admins are told of: the watchdog's, and those that the product finds itself."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import and_, func, or_, select, text, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from invitehub import notices, people
 from models import Alert
+
+# What the product finds itself, and tells through its own notices. The other components are the watchdog's.
+OURS: Final = frozenset(
+    {
+        "brake",
+        "counts",
+        "dead_letter",
+        "invariant",
+        "orphans",
+        "promises",
+        "protected",
+        "quota",
+        "scan",
+        "team",
+    }
+)
+REPEAT_EVERY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +55,112 @@ def list_alerts(
     if component is not None:
         query = query.where(Alert.component == component)
     return tuple(_view(alert) for alert in session.scalars(query))
+
+
+def open_alert(
+    session: Session,
+    *,
+    component: str,
+    subject: str = "",
+    cause: str = "",
+    params: Mapping[str, Any] | None = None,
+    severity: str = "warning",
+) -> bool:
+    """Write a trouble down, once while it lasts. Returns whether it was new; `tell_admins` says it."""
+    row = (
+        insert(Alert)
+        .values(
+            component=component, subject=subject, cause=cause, params=dict(params or {}), severity=severity
+        )
+        .on_conflict_do_nothing(
+            index_elements=[Alert.component, Alert.subject], index_where=text("closed_at is null")
+        )
+        .returning(Alert.id)
+    )
+    return session.scalars(row).one_or_none() is not None
+
+
+def restate(
+    session: Session, *, component: str, subject: str = "", cause: str, params: Mapping[str, Any]
+) -> None:
+    """What an open alert says from now on. Nobody is told anew; whoever hears of it later hears that."""
+    session.execute(
+        update(Alert)
+        .where(Alert.component == component, Alert.subject == subject, Alert.closed_at.is_(None))
+        .values(cause=cause, params=dict(params))
+    )
+
+
+def close_alert(session: Session, *, component: str, subject: str = "") -> bool:
+    """It is over. Returns whether it was open."""
+    closed = session.scalars(
+        update(Alert)
+        .where(Alert.component == component, Alert.subject == subject, Alert.closed_at.is_(None))
+        .values(closed_at=func.now())
+        .returning(Alert.id)
+    )
+    return closed.one_or_none() is not None
+
+
+def close_alerts(session: Session, *, component: str, subjects: Sequence[str], quietly: bool = False) -> None:
+    """The same of many, in one statement. `quietly`: nobody is told, for it is not well again, only otherwise."""
+    closing = (
+        update(Alert)
+        .where(Alert.component == component, Alert.subject.in_(subjects), Alert.closed_at.is_(None))
+        .values(closed_at=func.now())
+    )
+    session.execute(closing.values(repeat_at=None) if quietly else closing)
+
+
+def tell_admins(session: Session, admin_ids: Sequence[int], *, limit: int = 50) -> int:
+    """Owe each admin a message about what was opened, what has lasted for another day, and what is over. Returns how many.
+
+    The row says when the next repeat is due; who takes it under lock tells it, so several at once tell it once.
+    """
+    rows = session.scalars(
+        select(Alert)
+        .where(
+            Alert.component.in_(OURS),
+            or_(
+                and_(Alert.closed_at.is_(None), Alert.repeat_at.is_(None)),
+                and_(Alert.closed_at.is_(None), Alert.repeat_at <= func.now()),
+                and_(Alert.closed_at.is_not(None), Alert.repeat_at.is_not(None)),
+            ),
+        )
+        .order_by(Alert.id)
+        .limit(limit)
+        .with_for_update(key_share=True, skip_locked=True)
+        .execution_options(populate_existing=True)
+    ).all()
+    told = 0
+    for alert in rows:
+        over = alert.closed_at is not None
+        told += _tell(session, alert, admin_ids, over=over)
+        alert.repeat_at = None if over else func.now() + REPEAT_EVERY
+    session.flush()
+    return told
+
+
+def _tell(session: Session, alert: Alert, admin_ids: Sequence[int], *, over: bool) -> int:
+    moment = "closed" if over else str(alert.repeat_at or "opened")
+    said = {
+        **alert.params,
+        "component": alert.component,
+        "subject": alert.subject,
+        "cause": alert.cause,
+        "since": alert.opened_at.isoformat(),
+    }
+    owed = [
+        notices.tell(
+            session,
+            people.ensure_person(session, admin_id).id,
+            "alert_closed" if over else "alert",
+            said,
+            once=f"alert:{alert.id}:{moment}:{admin_id}",
+        )
+        for admin_id in admin_ids
+    ]
+    return sum(notice is not None for notice in owed)
 
 
 def _view(alert: Alert) -> AlertView:

@@ -1,13 +1,14 @@
 """Making, listing and revoking codes."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from invitehub import audit
+from invitehub import acting, audit
 from invitehub.code_format import generate
 from invitehub.errors import Refusal
 from invitehub.pools import find_pool
@@ -176,11 +177,12 @@ def revoke_codes(session: Session, *, ids: Sequence[int], actor: str) -> int:
 
     Updates the code rows themselves, in ascending order, so it serialises with redemptions that hold the row.
     """
+    acting.act(session, actor, "revoked")
     changed = 0
     for code_id in sorted(ids):
         statement = (
             update(Code)
-            .where(Code.id == code_id, Code.status == CodeStatus.ACTIVE)
+            .where(Code.id == code_id, Code.status.in_((CodeStatus.ACTIVE, CodeStatus.PAUSED)))
             .values(status=CodeStatus.REVOKED)
             .returning(Code.last4)
         )
@@ -193,13 +195,39 @@ def revoke_codes(session: Session, *, ids: Sequence[int], actor: str) -> int:
     return changed
 
 
+def set_paused(session: Session, *, ids: Sequence[int], paused: bool, actor: str) -> int:
+    """Keep codes back, or let them be redeemed again. Places and seats that they brought stand. Returns how many changed.
+
+    Locks them in ascending order first, as everybody does who needs more than one.
+    """
+    before, after = CodeStatus.ACTIVE, CodeStatus.PAUSED
+    if not paused:
+        before, after = after, before
+    acting.act(session, actor, "paused" if paused else "resumed")
+    chosen = select(Code.id).where(Code.id.in_(ids), Code.status == before).order_by(Code.id)
+    locked = session.scalars(chosen.with_for_update(key_share=True)).all()
+    changed = session.scalars(
+        update(Code)
+        .where(Code.id.in_(locked), Code.status == before)
+        .values(status=after)
+        .returning(Code.batch_id)
+        .execution_options(synchronize_session=False)
+    ).all()
+    for batch_id, count in sorted(Counter(changed).items()):
+        action = "codes.pause" if paused else "codes.resume"
+        audit.record(session, actor=actor, action=action, subject=f"batch:{batch_id}", after={"codes": count})
+    return len(changed)
+
+
 def lock_code_of(session: Session, redemption_id: int) -> None:
-    """For whoever may change a redemption's use, before they lock the redemption: a trigger counts it in the code's row.
+    """For whoever may change a redemption's use, before they lock the redemption: a trigger counts it in the code's row,
+    and in those of the codes that have lengthened it.
 
     Those who redeem have the code first and may wait for a redemption with it.
     """
-    code = select(Code.id).join(Redemption, Redemption.code_id == Code.id)
-    session.execute(code.where(Redemption.id == redemption_id).with_for_update(of=Code, key_share=True))
+    theirs = or_(Redemption.id == redemption_id, Redemption.merged_into == redemption_id)
+    code = select(Code.id).where(Code.id.in_(select(Redemption.code_id).where(theirs))).order_by(Code.id)
+    session.execute(code.with_for_update(key_share=True))
 
 
 def _view(code: Code, pool: str) -> CodeView:

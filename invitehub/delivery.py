@@ -14,7 +14,7 @@ from invitehub.database import Database
 from invitehub.notices import FRESH_AFTER, Claimed
 from invitehub.telegram import Telegram, TelegramError, Trouble
 from invitehub.texts import choose_locale
-from models.enums import NoticeState
+from models.enums import NoticeState, NoticeWay
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +47,8 @@ def deliver(db: Database, door: Door, notice_id: int) -> NoticeState | None:
 
 def _send(db: Database, door: Door, claimed: Claimed, answer: Answer) -> NoticeState:
     edited = claimed.edited or _edit(db, door, claimed, answer)
+    if claimed.way is NoticeWay.QUIET:
+        return NoticeState.SENT if edited else NoticeState.VOID
     if edited and (claimed.fresh_tried or claimed.waited <= FRESH_AFTER):
         return NoticeState.SENT
     return _send_fresh(db, door, claimed, answer)

@@ -1,7 +1,8 @@
 """Messages owed to people: a row first, then as many tries as Telegram needs.
 
 The last word on a request is an edit of the message that the person already has, since an edit can be repeated without
-harm. Whoever had to wait longer than a minute gets a message of its own as well, tried once.
+harm. Whoever had to wait longer than a minute gets a message of its own as well, tried once. News that nobody asked for
+are such messages from the beginning.
 """
 
 from collections.abc import Mapping
@@ -9,13 +10,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, text
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from invitehub.expectation import with_expectation
+from invitehub.outdated import outdated
 from invitehub.views import SeatView, request_of, view_redemption
 from models import Notice, Person, Redemption
-from models.enums import NoticeState
+from models.enums import NoticeState, NoticeWay
 
 # More than two calls take that time out one after the other.
 LEASE = timedelta(seconds=60)
@@ -40,6 +43,7 @@ class Claimed:
     waited: timedelta
     edited: bool
     fresh_tried: bool
+    way: NoticeWay
     language: str | None
     seat: SeatView | None
 
@@ -51,27 +55,111 @@ def owe(
     params: Mapping[str, Any] | None = None,
     *,
     final: bool = True,
+    where: tuple[int, int] | None = None,
+    once: str | None = None,
 ) -> int | None:
-    """Owe the person of a redemption a word. Returns the notice's id, or None if the last word was already owed."""
+    """Owe the person of a redemption the answer to what they asked for, in the message that they asked with.
+
+    `where`: chat and message of a later request, such as a swap's; its answer is not the last word on the redemption's.
+    Returns the notice's id, or None if it was owed before, or if nobody is known.
+    """
     redemption = session.get_one(Redemption, redemption_id)
+    if redemption.person_id is None:
+        return None
     person = session.get_one(Person, redemption.person_id)
-    request = request_of(session, redemption_id)
-    row = (
-        insert(Notice)
-        .values(
-            person_id=person.id,
-            request_key=request.key if request else None,
-            redemption_id=redemption_id,
-            final=final,
-            kind=kind,
-            params=dict(params or {}),
-            chat_id=(request.chat_id if request else None) or person.telegram_id,
-            message_id=request.message_id if request else None,
-            asked_at=request.at if request else redemption.created_at,
-        )
-        .on_conflict_do_nothing(index_elements=[Notice.request_key], index_where=text("final"))
-        .returning(Notice.id)
+    request = None if where else request_of(session, redemption_id)
+    chat_id, message_id = where or (
+        request.chat_id if request else None,
+        request.message_id if request else None,
     )
+    return _insert(
+        session,
+        person_id=person.id,
+        request_key=request.key if request else None,
+        redemption_id=redemption_id,
+        final=final and request is not None,
+        once=once,
+        kind=kind,
+        params=dict(params or {}),
+        chat_id=chat_id or person.telegram_id,
+        message_id=message_id,
+        asked_at=request.at if request else func.now(),
+    )
+
+
+def news(
+    session: Session,
+    redemption_id: int,
+    kind: str,
+    params: Mapping[str, Any] | None = None,
+    *,
+    once: str | None = None,
+) -> int | None:
+    """Owe a message of its own about something that the person did not just ask for.
+
+    `once`: names it, so that it is said once only. Returns None if it was said before, or if nobody is known.
+    """
+    person_id = session.get_one(Redemption, redemption_id).person_id
+    if person_id is None:
+        return None
+    return tell(session, person_id, kind, params, once=once, redemption_id=redemption_id)
+
+
+def tell(
+    session: Session,
+    person_id: int,
+    kind: str,
+    params: Mapping[str, Any] | None = None,
+    *,
+    once: str | None = None,
+    redemption_id: int | None = None,
+) -> int | None:
+    """The same to somebody, of no redemption in particular."""
+    person = session.get_one(Person, person_id)
+    return _insert(
+        session,
+        person_id=person.id,
+        redemption_id=redemption_id,
+        final=False,
+        way=NoticeWay.NEWS,
+        once=once,
+        kind=kind,
+        params=dict(params or {}),
+        chat_id=person.telegram_id,
+        asked_at=func.now(),
+    )
+
+
+def quiet(
+    session: Session, redemption_id: int, kind: str, params: Mapping[str, Any] | None = None
+) -> int | None:
+    """Owe an edit of the message that shows the redemption, without a sound. None if there is no such message."""
+    redemption = session.get_one(Redemption, redemption_id)
+    request = request_of(session, redemption_id)
+    if (
+        redemption.person_id is None
+        or request is None
+        or request.message_id is None
+        or request.chat_id is None
+    ):
+        return None
+    return _insert(
+        session,
+        person_id=redemption.person_id,
+        redemption_id=redemption_id,
+        final=False,
+        way=NoticeWay.QUIET,
+        kind=kind,
+        params=dict(params or {}),
+        chat_id=request.chat_id,
+        message_id=request.message_id,
+        asked_at=func.now(),
+    )
+
+
+def _insert(session: Session, **values: Any) -> int | None:
+    """None: the last word on a request, or what is said once, was there already."""
+    row = insert(Notice).values(**values).on_conflict_do_nothing().returning(Notice.id)
     return session.scalars(row).one_or_none()
 
 
@@ -109,8 +197,12 @@ def claim(session: Session, notice_id: int) -> Claimed | None:
     if notice is None:
         return None
     person = session.get_one(Person, notice.person_id)
-    if person.unreachable_since is not None:
-        notice.state = NoticeState.UNREACHABLE
+    seat = None
+    if notice.redemption_id is not None:
+        seat = with_expectation(session, view_redemption(session, notice.redemption_id))
+    void = seat is not None and outdated(session, notice, seat)
+    if void or person.unreachable_since is not None:
+        notice.state = NoticeState.VOID if void else NoticeState.UNREACHABLE
         notice.lease_until = None
         session.flush()
         return None
@@ -131,8 +223,9 @@ def claim(session: Session, notice_id: int) -> Claimed | None:
         waited=until - notice.asked_at,
         edited=notice.edited_at is not None,
         fresh_tried=notice.fresh_at is not None,
+        way=notice.way,
         language=person.language or person.client_language,
-        seat=None if notice.redemption_id is None else view_redemption(session, notice.redemption_id),
+        seat=seat,
     )
 
 

@@ -6,16 +6,29 @@ from datetime import datetime
 from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session
 
-from invitehub import audit, notices
+from invitehub import acting, audit, notices, seating, settle_removal
 from invitehub.codes import lock_code_of
 from invitehub.errors import Refusal
-from models import Operation, Redemption, Seat, Team, Waiting
-from models.enums import OperationKind, OperationState, RedemptionState, SeatState, TeamStatus, Use
+from invitehub.settled import Work
+from models import Operation, Orphan, Redemption, Seat, Swap, Team
+from models.enums import (
+    OperationKind,
+    OperationState,
+    OrphanState,
+    RedemptionState,
+    SeatState,
+    SwapState,
+    TeamStatus,
+    Use,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class OperationView:
-    """One piece of upstream work. `error_code`, `error_detail`: of the last try; `outcome`: once it is settled."""
+    """One piece of upstream work. `error_code`, `error_detail`: of the last try; `outcome`: once it is settled.
+
+    `seat_id`: None for the removal of an orphan, `orphan_id`: None for all else.
+    """
 
     id: int
     kind: OperationKind
@@ -23,7 +36,8 @@ class OperationView:
     attempts: int
     team: str
     identity: str
-    seat_id: int
+    seat_id: int | None
+    orphan_id: int | None
     runner: str | None
     error_code: str | None
     error_detail: str | None
@@ -88,13 +102,10 @@ def retry_dead(session: Session, *, operation_id: int, actor: str) -> OperationV
 
     Raises Refusal `operation_missing`, `operation_not_dead`.
     """
+    acting.act(session, actor, "retry")
     _, operation = _lock_dead(session, operation_id)
     before = {"state": operation.state.value, "attempts": operation.attempts}
-    operation.state = OperationState.RETRY
-    operation.attempts = 0
-    operation.due_at = func.now()
-    operation.hinted_at = None
-    session.flush()
+    seating.revive(session, operation)
     audit.record(
         session,
         actor=actor,
@@ -112,7 +123,7 @@ def suspect(session: Session, operation_id: int) -> Suspect:
     if view.state is not OperationState.DEAD:
         raise Refusal("operation_not_dead", operation=operation_id, state=view.state.value)
     team = session.scalars(
-        select(Team).join(Seat, Seat.team_id == Team.id).where(Seat.id == view.seat_id)
+        select(Team).join(Operation, Operation.team_id == Team.id).where(Operation.id == operation_id)
     ).one()
     return Suspect(team.id, team.name, view.identity, team.status is TeamStatus.DEAD)
 
@@ -123,87 +134,109 @@ def give_up(session: Session, *, operation_id: int, actor: str) -> GivenUp:
     Only after `find` said that nobody is upstream (see `suspect`), else a seat would be sold twice. In a dead team the
     seat is written off. Raises Refusal `operation_missing`, `operation_not_dead`.
     """
-    seat, operation = _lock_dead(session, operation_id)
-    redemption = session.get_one(Redemption, seat.redemption_id)
-    team = session.get_one(Team, seat.team_id)
-    operation.state = OperationState.SETTLED
-    operation.settled_at = func.now()
-    operation.outcome = "given_up"
-    seat.state = SeatState.WRITTEN_OFF if team.status is TeamStatus.DEAD else SeatState.RELEASED
-    seat.slot_id = None
-    seat.changed_at = func.now()
-    session.flush()
-    _end(session, redemption, operation)
+    acting.act(session, actor, "given up")
+    work, operation = _lock_dead(session, operation_id)
+    team = session.get_one(Team, operation.team_id)
+    before = {"state": "dead", "attempts": operation.attempts, "error": operation.error_code}
+    seating.close(session, operation, "given_up")
+    after = (
+        _give_up_orphan(session, operation) if work is None else _give_up_seat(session, work, operation, team)
+    )
     audit.record(
         session,
         actor=actor,
         action="operations.give_up",
         subject=f"operation:{operation_id}",
-        before={"state": "dead", "attempts": operation.attempts, "error": operation.error_code},
-        after={"seat": seat.state.value, "redemption": redemption.state.value},
+        before=before,
+        after=after,
     )
-    return GivenUp(show_operation(session, operation_id), redemption.pool_id)
+    return GivenUp(show_operation(session, operation_id), team.pool_id)
 
 
-def _end(session: Session, redemption: Redemption, operation: Operation) -> None:
-    """What the end of its seat means for the redemption."""
-    if redemption.use is Use.RESERVED:
+def _give_up_orphan(session: Session, operation: Operation) -> dict[str, str]:
+    orphan = session.get_one(Orphan, operation.orphan_id)
+    orphan.state = OrphanState.REPORTED
+    session.flush()
+    return {"orphan": orphan.state.value}
+
+
+def _give_up_seat(
+    session: Session, locked: tuple[Redemption, Swap | None, list[Seat]], operation: Operation, team: Team
+) -> dict[str, str]:
+    redemption, swap, seats = locked
+    seat = next(one for one in seats if one.id == operation.seat_id)
+    incoming = seat.incoming
+    dead = team.status is TeamStatus.DEAD
+    slot_id = seating.release(session, seat, SeatState.WRITTEN_OFF if dead else SeatState.RELEASED)
+    if operation.kind is OperationKind.REVOKE:
+        settle_removal.leave(session, Work(redemption, swap, tuple(seats), seat, operation), slot_id)
+    elif incoming and swap is not None and redemption.ended_because is None:
+        seating.end_swap(session, swap, SwapState.FAILED, "given_up")
+        seating.tell_swap(session, swap, "swap_failed", reason="given_up")
+    else:
+        _end(session, redemption, swap, operation)
+    return {"seat": seat.state.value, "redemption": redemption.state.value}
+
+
+def _end(session: Session, redemption: Redemption, swap: Swap | None, operation: Operation) -> None:
+    """What the end of its seat, before anybody was in, means for the redemption."""
+    if redemption.ended_because is not None:
+        seating.conclude(session, redemption)
+    elif redemption.use is Use.RESERVED:
         redemption.state = RedemptionState.REFUSED
         redemption.use = Use.RETURNED
         redemption.refusal = "given_up"
         session.flush()
         detail = operation.error_detail or ""
         notices.owe(session, redemption.id, "refused", {"reason": "given_up", "detail": detail})
-        return
-    if redemption.state is RedemptionState.PLACING:
+    elif redemption.state is RedemptionState.PLACING:
         # A use that was spent before is never returned: first in line for the next seat.
-        redemption.state = RedemptionState.WAITING
-        session.flush()
-        session.add(Waiting(redemption_id=redemption.id, pool_id=redemption.pool_id, priority=0))
-        session.flush()
-        return
-    counting = select(func.count()).select_from(Seat).where(Seat.redemption_id == redemption.id, Seat.counts)
-    if redemption.state is RedemptionState.ENDING and not session.scalars(counting).one():
-        redemption.state = RedemptionState.ENDED
-        session.flush()
+        seating.to_front(session, redemption, swap=swap)
 
 
-def _lock_dead(session: Session, operation_id: int) -> tuple[Seat, Operation]:
-    """In the lock order of the house: code, redemption, seat, operation."""
+def _lock_dead(
+    session: Session, operation_id: int
+) -> tuple[tuple[Redemption, Swap | None, list[Seat]] | None, Operation]:
+    """In the lock order of the house: code, redemption, swap, seats, operation."""
     view = show_operation(session, operation_id)
-    seat = session.get_one(Seat, view.seat_id)
-    lock_code_of(session, seat.redemption_id)
-    session.get_one(
-        Redemption, seat.redemption_id, with_for_update={"key_share": True}, populate_existing=True
-    )
-    seat = session.get_one(Seat, view.seat_id, with_for_update={"key_share": True}, populate_existing=True)
+    work = None
+    if view.seat_id is not None:
+        redemption_id = session.get_one(Seat, view.seat_id).redemption_id
+        lock_code_of(session, redemption_id)
+        redemption = seating.lock_redemption(session, redemption_id)
+        if redemption is None:
+            raise AssertionError("a seat belongs to a redemption")
+        swap = seating.lock_swap(session, redemption_id)
+        work = (redemption, swap, seating.lock_seats(session, redemption_id))
     operation = session.get_one(
         Operation, operation_id, with_for_update={"key_share": True}, populate_existing=True
     )
     if operation.state is not OperationState.DEAD:
         raise Refusal("operation_not_dead", operation=operation_id, state=operation.state.value)
-    return seat, operation
+    return work, operation
 
 
-def _query() -> Select[Operation, Seat, str]:
+def _query() -> Select[Operation, str, str]:
     return (
-        select(Operation, Seat, Team.name)
-        .join(Seat, Seat.id == Operation.seat_id)
-        .join(Team, Team.id == Seat.team_id)
+        select(Operation, func.coalesce(Seat.identity, Orphan.member), Team.name)
+        .outerjoin(Seat, Seat.id == Operation.seat_id)
+        .outerjoin(Orphan, Orphan.id == Operation.orphan_id)
+        .join(Team, Team.id == Operation.team_id)
         .execution_options(populate_existing=True)
     )
 
 
-def _view(row: Row[Operation, Seat, str]) -> OperationView:
-    operation, seat, team = row
+def _view(row: Row[Operation, str, str]) -> OperationView:
+    operation, identity, team = row
     return OperationView(
         id=operation.id,
         kind=operation.kind,
         state=operation.state,
         attempts=operation.attempts,
         team=team,
-        identity=seat.identity,
-        seat_id=seat.id,
+        identity=identity,
+        seat_id=operation.seat_id,
+        orphan_id=operation.orphan_id,
         runner=operation.runner,
         error_code=operation.error_code,
         error_detail=operation.error_detail,

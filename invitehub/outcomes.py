@@ -8,13 +8,19 @@ from invitehub.views import SeatView
 
 
 class OutcomeKind(StrEnum):
-    """How a try ended. Only `RESERVED` and `WAITING` hold a use of the code."""
+    """How a try ended. Only `RESERVED` and `WAITING` hold a use of the code, and `EXTENDED` has spent one.
+
+    `PAUSED`: an admin keeps the code back for now. `RENEWAL_OVER`: what was to be extended has ended meanwhile.
+    """
 
     RESERVED = "reserved"
     WAITING = "waiting"
+    EXTENDED = "extended"
+    RENEWAL_OVER = "renewal_over"
     ALREADY_YOURS = "already_yours"
     UNKNOWN = "unknown"
     REVOKED = "revoked"
+    PAUSED = "paused"
     USED_UP = "used_up"
     EXPIRED = "expired"
     NOT_YET = "not_yet"
@@ -49,6 +55,7 @@ class Preview:
     """What a code would bring. `refused` is None when it can be redeemed; then the rest is set.
 
     `free`: whether a seat is free right now (a hint, not a promise). `last_identity`: what this person used last.
+    `renewable`: what this person has in the pool already, and may lengthen by the code's days instead.
     """
 
     refused: Outcome | None
@@ -57,3 +64,4 @@ class Preview:
     identity_kind: str = ""
     last_identity: str | None = None
     free: bool = False
+    renewable: tuple[SeatView, ...] = ()

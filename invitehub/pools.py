@@ -75,6 +75,13 @@ def find_pool(session: Session, name: str) -> Pool:
     return pool
 
 
+def lock_pools(session: Session, *pool_ids: int) -> None:
+    """By id, so that two who need both do not wait for each other."""
+    session.execute(
+        select(Pool.id).where(Pool.id.in_(pool_ids)).order_by(Pool.id).with_for_update(key_share=True)
+    )
+
+
 def show_pool(session: Session, name: str) -> PoolView:
     return _view(session, find_pool(session, name))
 

@@ -3,42 +3,42 @@
 Every refusal is an outcome that is kept, not an exception: a repeated update gets the same answer, and misses count.
 """
 
-from datetime import datetime
-
-from sqlalchemy import ColumnElement, and_, exists, func, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import and_, exists, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from invitehub import clock
+from invitehub.code_checks import find_code, reason_against
+from invitehub.identity import holders
 from invitehub.outcomes import ACCEPTED, Outcome, OutcomeKind, Preview
 from invitehub.people import PersonView
 from invitehub.providers import PROVIDERS, IdentityMalformed
+from invitehub.renewal import extend, renewable
+from invitehub.requests import remember, replay
 from invitehub.secret_keys import CodeMac
 from invitehub.sql import statement
 from invitehub.throttle import throttled
 from invitehub.views import view_redemption
-from models import Code, Operation, Pool, Redemption, Request, Seat, Slot, Team, Waiting
-from models.enums import CodeStatus, OperationState, RedemptionState, TeamStatus, Use, WaitingState
+from models import Code, Operation, Pool, Redemption, Slot, Team, Waiting
+from models.enums import OperationState, RedemptionState, TeamStatus, WaitingState
 
-__all__ = ["ACCEPTED", "Outcome", "OutcomeKind", "Preview", "look", "normalise", "redeem"]
+__all__ = ["ACCEPTED", "Outcome", "OutcomeKind", "Preview", "extend", "look", "normalise", "redeem"]
 
 # One is lost to each rival who takes a seat beside the same identity or person just then.
-_TRIES = 10
+_TRIES = 30
 _MOST_AHEAD = 1000
 
 
 def look(session: Session, *, key: str, mac: CodeMac, person: PersonView) -> Preview:
     """See what a code is worth, spending nothing. Misses are counted, so a request's `key` is needed here too."""
-    if (before := _replay(session, key, mac, person.id)) is not None and before.kind is OutcomeKind.UNKNOWN:
+    if (before := replay(session, key, mac, person.id)) is not None and before.kind is OutcomeKind.UNKNOWN:
         return Preview(before)
     if (pause := throttled(session, person.id)) is not None:
         return Preview(Outcome(OutcomeKind.THROTTLED, at=pause.until))
-    code = _find_code(session, mac)
-    refused = _reason(session, code, person.id)
+    code = find_code(session, mac)
+    refused = reason_against(session, code, person.id)
     if refused is not None:
         if refused.kind is OutcomeKind.UNKNOWN:
-            _remember(session, key, person.id, refused.kind)
+            remember(session, key, person.id, refused.kind)
         return Preview(refused)
     if code is None:
         raise AssertionError("a code without a reason against it exists")
@@ -50,6 +50,7 @@ def look(session: Session, *, key: str, mac: CodeMac, person: PersonView) -> Pre
         identity_kind=pool.identity_kind or "",
         last_identity=_last_identity(session, person.id, pool.identity_kind),
         free=_has_free_slot(session, pool.id),
+        renewable=renewable(session, pool.id, person.id),
     )
 
 
@@ -130,96 +131,27 @@ def _explain(
 
     `identity`: None when it is malformed, and so cannot be the reason.
     """
-    if (before := _replay(session, key, mac, person_id)) is not None:
+    if (before := replay(session, key, mac, person_id)) is not None:
         return before
     if (pause := throttled(session, person_id)) is not None:
         return Outcome(OutcomeKind.THROTTLED, at=pause.until)
-    code = _find_code(session, mac)
-    outcome = _reason(session, code, person_id)
+    code = find_code(session, mac)
+    outcome = reason_against(session, code, person_id)
     if outcome is None and code is not None and identity is not None:
         outcome = _identity_seated(session, code.pool_id, identity, person_id)
     if outcome is None:
         return None
     seat = outcome.seat
-    _remember(session, key, person_id, outcome.kind, seat.redemption_id if seat else None)
+    remember(session, key, person_id, outcome.kind, seat.redemption_id if seat else None)
     return outcome
-
-
-def _reason(session: Session, code: Code | None, person_id: int) -> Outcome | None:
-    if code is None:
-        return Outcome(OutcomeKind.UNKNOWN)
-    if (mine := _redeemed_by(session, code.id, person_id)) is not None:
-        return Outcome(OutcomeKind.ALREADY_YOURS, pool_id=code.pool_id, seat=view_redemption(session, mine))
-    return _unusable(code, clock.now(session))
-
-
-def _unusable(code: Code, now: datetime) -> Outcome | None:
-    if code.status is CodeStatus.REVOKED:
-        return Outcome(OutcomeKind.REVOKED)
-    if code.usable_until is not None and code.usable_until <= now:
-        return Outcome(OutcomeKind.EXPIRED, at=code.usable_until)
-    if code.usable_from is not None and code.usable_from > now:
-        return Outcome(OutcomeKind.NOT_YET, at=code.usable_from)
-    if code.reserved + code.spent >= code.max_uses:
-        return Outcome(OutcomeKind.USED_UP)
-    return None
-
-
-def _replay(session: Session, key: str, mac: CodeMac, person_id: int) -> Outcome | None:
-    """What this person was answered. Telegram may use a number again; what it meant before is nobody else's business."""
-    request = session.get(Request, key, populate_existing=True)
-    if request is None or request.person_id != person_id:
-        return None
-    kind = OutcomeKind(request.outcome)
-    if request.redemption_id is None:
-        return Outcome(kind, at=_moment(kind, _find_code(session, mac)), replayed=True)
-    redemption = session.get_one(Redemption, request.redemption_id)
-    seat = view_redemption(session, redemption.id)
-    return Outcome(kind, redemption.pool_id, _owed(session, redemption.id), seat, replayed=True)
-
-
-def _owed(session: Session, redemption_id: int) -> int | None:
-    """The operation that still waits for a runner: its first hint may not have been given."""
-    return session.scalars(
-        select(Operation.id)
-        .join(Seat, Seat.id == Operation.seat_id)
-        .where(Seat.redemption_id == redemption_id, Operation.state == OperationState.PLANNED)
-    ).one_or_none()
-
-
-def _moment(kind: OutcomeKind, code: Code | None) -> datetime | None:
-    """The time that belongs to an answer of this kind."""
-    if code is None:
-        return None
-    return {OutcomeKind.EXPIRED: code.usable_until, OutcomeKind.NOT_YET: code.usable_from}.get(kind)
-
-
-def _find_code(session: Session, mac: CodeMac) -> Code | None:
-    query = select(Code).where(Code.mac.in_(mac.values)).execution_options(populate_existing=True)
-    return session.scalars(query).one_or_none()
-
-
-def _redeemed_by(session: Session, code_id: int, person_id: int) -> int | None:
-    return session.scalars(
-        select(Redemption.id).where(
-            Redemption.code_id == code_id, Redemption.person_id == person_id, Redemption.use != Use.RETURNED
-        )
-    ).one_or_none()
-
-
-def _holding(pool_id: int, identity: str) -> ColumnElement[bool]:
-    states = (RedemptionState.PLACING, RedemptionState.WAITING, RedemptionState.GRANTED)
-    return and_(Redemption.identity == identity, Redemption.pool_id == pool_id, Redemption.state.in_(states))
 
 
 def _identity_seated(session: Session, pool_id: int, identity: str, person_id: int) -> Outcome | None:
     """Whether the identity is taken in the pool. The seat under it is shown only to whoever redeemed it."""
-    holders = session.execute(
-        select(Redemption.id, Redemption.person_id).where(_holding(pool_id, identity))
-    ).all()
-    if not holders:
+    found = holders(session, pool_id, identity)
+    if not found:
         return None
-    mine = next((redemption_id for redemption_id, holder in holders if holder == person_id), None)
+    mine = next((redemption_id for redemption_id, holder in found if holder == person_id), None)
     seat = None if mine is None else view_redemption(session, mine)
     return Outcome(OutcomeKind.IDENTITY_SEATED, seat=seat)
 
@@ -251,13 +183,3 @@ def _ahead(session: Session) -> int:
         .limit(_MOST_AHEAD)
     )
     return session.scalars(select(func.count()).select_from(due.subquery())).one()
-
-
-def _remember(
-    session: Session, key: str, person_id: int, kind: OutcomeKind, redemption_id: int | None = None
-) -> None:
-    """Keep the answer. A twin of the request that was quicker stays as it is: it was asked the same."""
-    row = insert(Request).values(
-        key=key, person_id=person_id, outcome=kind.value, redemption_id=redemption_id
-    )
-    session.execute(row.on_conflict_do_nothing())

@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session, aliased
 from invitehub.errors import Refusal
 from invitehub.operation_list import OperationView, operations_of
 from invitehub.pools import find_pool
+from invitehub.steps import Step
 from invitehub.teams import find_team
+from invitehub.timeline import timeline
 from invitehub.views import SeatView, load_views, view_redemption
 from models import Code, Notice, Person, Pool, Redemption, Seat, Team
 from models.enums import NoticeState, RedemptionState, SeatState, Wanted
@@ -26,7 +28,11 @@ _WEEK = text("interval '7 days'")
 
 @dataclass(frozen=True, slots=True)
 class SeatRow:
-    """One seat, also one that no longer counts. `expires_at`: None before it was granted."""
+    """One seat, also one that no longer counts. `expires_at`: None before it was granted.
+
+    `code_last4`: None for a seat that an admin gave; `telegram_id`: None if only the identity is known. `incoming`: where
+    a swap leads, beside the seat that they still have.
+    """
 
     id: int
     team: str
@@ -34,10 +40,11 @@ class SeatRow:
     identity: str
     state: SeatState
     wanted: Wanted
+    incoming: bool
     joined: bool
-    telegram_id: int
+    telegram_id: int | None
     redemption_id: int
-    code_last4: str
+    code_last4: str | None
     accept_by: datetime | None
     expires_at: datetime | None
     created_at: datetime
@@ -61,12 +68,16 @@ class NoticeView:
 
 @dataclass(frozen=True, slots=True)
 class SeatStory:
-    """All that is known of a seat: its redemption, the work upstream and the notices, the oldest first."""
+    """All that is known of a seat, or of a redemption: the work upstream and the notices, the oldest first.
 
-    seat: SeatRow
+    `seat`: None for a redemption as a whole. `timeline`: of the redemption, with all its seats.
+    """
+
+    seat: SeatRow | None
     redemption: SeatView
     operations: tuple[OperationView, ...]
     notices: tuple[NoticeView, ...]
+    timeline: tuple[Step, ...]
 
 
 def my_seats(session: Session, telegram_id: int) -> tuple[SeatView, ...]:
@@ -114,29 +125,43 @@ def show_seat(session: Session, seat_id: int) -> SeatStory:
     if row is None:
         raise Refusal("seat_missing", seat=seat_id)
     seat = _row(row)
-    notices = session.scalars(
-        select(Notice).where(Notice.redemption_id == seat.redemption_id).order_by(Notice.id)
-    )
+    return _story(session, seat.redemption_id, seat, operations_of(session, seat_id))
+
+
+def show_redemption(session: Session, redemption_id: int) -> SeatStory:
+    """Also one that has no seat, or none any more. Raises Refusal `redemption_missing`."""
+    if session.get(Redemption, redemption_id) is None:
+        raise Refusal("redemption_missing", redemption=redemption_id)
+    seats = session.scalars(select(Seat.id).where(Seat.redemption_id == redemption_id).order_by(Seat.id))
+    work = tuple(each for seat_id in seats.all() for each in operations_of(session, seat_id))
+    return _story(session, redemption_id, None, work)
+
+
+def _story(
+    session: Session, redemption_id: int, seat: SeatRow | None, work: tuple[OperationView, ...]
+) -> SeatStory:
+    notices = session.scalars(select(Notice).where(Notice.redemption_id == redemption_id).order_by(Notice.id))
     return SeatStory(
         seat=seat,
-        redemption=view_redemption(session, seat.redemption_id),
-        operations=operations_of(session, seat_id),
+        redemption=view_redemption(session, redemption_id),
+        operations=work,
         notices=tuple(_notice(notice) for notice in notices),
+        timeline=timeline(session, redemption_id),
     )
 
 
-def _query() -> Select[Seat, Team, Pool, Person, Redemption, Code]:
+def _query() -> Select[Seat, Team, Pool, Person | None, Redemption, Code | None]:
     return (
         select(Seat, Team, Pool, Person, Redemption, Code)
         .join(Team, Team.id == Seat.team_id)
         .join(Pool, Pool.id == Team.pool_id)
-        .join(Person, Person.id == Seat.person_id)
+        .outerjoin(Person, Person.id == Seat.person_id)
         .join(Redemption, Redemption.id == Seat.redemption_id)
-        .join(Code, Code.id == Redemption.code_id)
+        .outerjoin(Code, Code.id == Redemption.code_id)
     )
 
 
-def _row(row: Row[Seat, Team, Pool, Person, Redemption, Code]) -> SeatRow:
+def _row(row: Row[Seat, Team, Pool, Person | None, Redemption, Code | None]) -> SeatRow:
     seat, team, pool, person, redemption, code = row
     return SeatRow(
         id=seat.id,
@@ -145,10 +170,11 @@ def _row(row: Row[Seat, Team, Pool, Person, Redemption, Code]) -> SeatRow:
         identity=seat.identity,
         state=seat.state,
         wanted=seat.wanted,
+        incoming=seat.incoming,
         joined=seat.joined,
-        telegram_id=person.telegram_id,
+        telegram_id=person.telegram_id if person else None,
         redemption_id=redemption.id,
-        code_last4=code.last4,
+        code_last4=code.last4 if code else None,
         accept_by=seat.accept_by,
         expires_at=redemption.expires_at,
         created_at=seat.created_at,

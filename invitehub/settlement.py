@@ -1,41 +1,101 @@
-"""Writing down what upstream answered: the seat, the code's use, the operation and the notice, in one transaction."""
+"""Writing down what upstream answered: the seat, the code's use, the operation and the notice, in one transaction.
+
+Here is what all kinds of work share; `settle_grant` and `settle_removal` know what an answer means.
+"""
 
 import random
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import timedelta
 
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
-from invitehub import notices
+from invitehub import acting, alerts, notices, settle_grant, settle_removal
 from invitehub.claims import Claim
 from invitehub.codes import lock_code_of
-from invitehub.providers import ActionRequired, Grant, Permanent, ProviderError, Uncertain
-from models import Notice, Operation, Redemption, Seat, Slot, Team, Waiting
-from models.enums import OperationState, RedemptionState, SeatState, TeamStatus, Use
+from invitehub.providers import ActionRequired, Grant, Permanent, ProviderError, Retry, Uncertain
+from invitehub.seating import lock_redemption, lock_seats, lock_swap
+from invitehub.settled import Settled, Work
+from invitehub.upstream import Gone, Protected
+from models import Notice, Operation, Orphan, Seat
+from models.enums import OperationKind, OperationState, Wanted
 
 MAX_ATTEMPTS = 40
 SLOWEST_RETRY = 300.0
 PARKED = 60.0
 CHECKING_AFTER = timedelta(minutes=10)
 
-
-@dataclass(frozen=True, slots=True)
-class Settled:
-    """`state`: None when the lease had been lost and nothing was written."""
-
-    state: OperationState | None
-    notice_id: int | None = None
-    freed_pool_id: int | None = None
+Result = Grant | Gone | Protected | ProviderError
 
 
-def settle(session: Session, claim: Claim, result: Grant | ProviderError) -> Settled:
-    """Only the holder of the newest fence settles. Locks: code, redemption, seat, operation; the slot by trigger."""
-    if isinstance(result, Grant | Permanent):
+def settle(session: Session, claim: Claim, result: Result) -> Settled:
+    """Only the holder of the newest fence settles; of anybody else nothing is written down.
+
+    Locks: code, redemption, swap, seats, operation; the slot by trigger.
+    """
+    acting.act(session, acting.SYSTEM, f"operation {claim.operation_id}")
+    if claim.orphan_id is not None:
+        return _settle_orphan(session, claim, claim.orphan_id, result)
+    work = _lock(session, claim, use_may_change=not isinstance(result, Retry | Uncertain))
+    if work is None:
+        return Settled(None)
+    settled = (
+        _grant(session, work, result) if claim.kind is OperationKind.GRANT else _revoke(session, work, result)
+    )
+    if settled is not None:
+        return _in_line_elsewhere(work, settled)
+    if not isinstance(result, ProviderError):
+        raise TypeError(f"{type(result).__name__} is no answer to {claim.kind}")
+    return _failed(session, claim, work.operation, result)
+
+
+def _in_line_elsewhere(work: Work, settled: Settled) -> Settled:
+    """Whoever has lost a seat in a team that was moved meanwhile stands in the line of the pool that they came from."""
+    pool_id = work.redemption.pool_id
+    return settled if settled.freed_pool_id in {None, pool_id} else replace(settled, line_pool_id=pool_id)
+
+
+def _grant(session: Session, work: Work, result: Result) -> Settled | None:
+    match result:
+        case Grant():
+            return settle_grant.granted(session, work, result)
+        case Gone():
+            return settle_grant.absent(session, work)
+        case Permanent():
+            return settle_grant.refused(session, work, result)
+        case ActionRequired(code="team_full"):
+            return settle_grant.team_full(session, work)
+        case _:
+            return None
+
+
+def _revoke(session: Session, work: Work, result: Result) -> Settled | None:
+    match result:
+        case Gone():
+            return settle_removal.gone(session, work, result)
+        case Protected():
+            return settle_removal.protected(session, work, result)
+        case _:
+            return None
+
+
+def _lock(session: Session, claim: Claim, *, use_may_change: bool) -> Work | None:
+    if claim.redemption_id is None:
+        raise AssertionError("work on a seat is work on a redemption")
+    if use_may_change:
         lock_code_of(session, claim.redemption_id)
-    redemption = session.get_one(Redemption, claim.redemption_id, with_for_update={"key_share": True})
-    seat = session.get_one(Seat, claim.seat_id, with_for_update={"key_share": True})
-    operation = session.scalars(
+    redemption = lock_redemption(session, claim.redemption_id)
+    swap = lock_swap(session, claim.redemption_id)
+    seats = lock_seats(session, claim.redemption_id)
+    operation = _lock_operation(session, claim)
+    if operation is None or redemption is None:
+        return None
+    seat = next(seat for seat in seats if seat.id == claim.seat_id)
+    return Work(redemption, swap, tuple(seats), seat, operation)
+
+
+def _lock_operation(session: Session, claim: Claim) -> Operation | None:
+    return session.scalars(
         select(Operation)
         .where(
             Operation.id == claim.operation_id,
@@ -43,72 +103,34 @@ def settle(session: Session, claim: Claim, result: Grant | ProviderError) -> Set
             Operation.state == OperationState.CLAIMED,
         )
         .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
     ).one_or_none()
+
+
+def _settle_orphan(session: Session, claim: Claim, orphan_id: int, result: Result) -> Settled:
+    orphan = session.get_one(Orphan, orphan_id, with_for_update={"key_share": True}, populate_existing=True)
+    operation = _lock_operation(session, claim)
     if operation is None:
         return Settled(None)
+    if isinstance(result, ProviderError):
+        return _failed(session, claim, operation, result)
+    return settle_removal.orphan(session, orphan, operation, result)
+
+
+def _failed(session: Session, claim: Claim, operation: Operation, error: ProviderError) -> Settled:
     operation.lease_until = None
-    if isinstance(result, Grant):
-        return _granted(session, redemption, seat, operation, result)
-    operation.error_code = result.code
-    operation.error_detail = result.detail
-    match result:
-        case Permanent():
-            return _refused(session, redemption, seat, operation, result)
-        case ActionRequired(code="team_full"):
-            return _moved_on(session, redemption, seat, operation)
+    operation.error_code = error.code
+    operation.error_detail = error.detail
+    match error:
         case ActionRequired():
-            return _parked(session, claim, operation, result)
+            return _parked(session, claim, operation, error)
+        case Permanent():
+            # Upstream will never remove this member: a person has to look.
+            return _dead(session, claim, operation)
+        case _ if operation.attempts >= MAX_ATTEMPTS:
+            return _dead(session, claim, operation)
         case _:
-            return _again(session, claim, operation, result)
-
-
-def _granted(
-    session: Session, redemption: Redemption, seat: Seat, operation: Operation, grant: Grant
-) -> Settled:
-    seat.state = SeatState.ACTIVE
-    seat.ref = grant.ref
-    seat.joined = grant.status == "joined"
-    seat.how_to_join = grant.how_to_join
-    seat.accept_by = grant.accept_by
-    seat.changed_at = func.now()
-    redemption.state = RedemptionState.GRANTED
-    redemption.use = Use.SPENT
-    if redemption.expires_at is None:
-        redemption.expires_at = func.now() + timedelta(days=redemption.days)
-    _close(operation, "granted")
-    session.flush()
-    return Settled(OperationState.SETTLED, notices.owe(session, redemption.id, "granted"))
-
-
-def _refused(
-    session: Session, redemption: Redemption, seat: Seat, operation: Operation, error: ProviderError
-) -> Settled:
-    """Upstream will never take this person: the use comes back, and the slot goes to whoever is next."""
-    _release(seat)
-    redemption.state = RedemptionState.REFUSED
-    redemption.use = Use.RETURNED
-    redemption.refusal = error.code
-    _close(operation, "refused")
-    session.flush()
-    notice_id = notices.owe(session, redemption.id, "refused", {"reason": error.code, "detail": error.detail})
-    return Settled(OperationState.SETTLED, notice_id, redemption.pool_id)
-
-
-def _moved_on(session: Session, redemption: Redemption, seat: Seat, operation: Operation) -> Settled:
-    """Upstream has fewer places than we thought: somebody whom we don't know fills this one. First in line elsewhere."""
-    slot_id = seat.slot_id
-    _release(seat)
-    redemption.state = RedemptionState.WAITING
-    _close(operation, "team_full")
-    session.flush()
-    # A slot that was closing went with the seat.
-    stranger = f"unknown:{operation.id}"
-    session.execute(update(Slot).where(Slot.id == slot_id).values(free=False, stranger=stranger))
-    session.add(Waiting(redemption_id=redemption.id, pool_id=redemption.pool_id, priority=0))
-    session.flush()
-    # Said of wherever they are by the time it is sent: most often in another team already.
-    notice_id = notices.owe(session, redemption.id, "moved", final=False)
-    return Settled(OperationState.SETTLED, notice_id, redemption.pool_id)
+            return _again(session, claim, operation, error)
 
 
 def _parked(session: Session, claim: Claim, operation: Operation, error: ProviderError) -> Settled:
@@ -117,21 +139,24 @@ def _parked(session: Session, claim: Claim, operation: Operation, error: Provide
     operation.hinted_at = None
     operation.due_at = func.now() + timedelta(seconds=PARKED)
     session.flush()
-    session.execute(
-        update(Team)
-        .where(Team.id == claim.team_id, Team.status == TeamStatus.ACTIVE)
-        .values(
-            status=TeamStatus.SUSPENDED, status_by="check", status_reason=error.code, status_since=func.now()
-        )
+    return Settled(operation.state, unwell=error.code)
+
+
+def _dead(session: Session, claim: Claim, operation: Operation) -> Settled:
+    """All tries are used up: a person has to decide, and both sides are told so."""
+    operation.state = OperationState.DEAD
+    session.flush()
+    alerts.open_alert(
+        session,
+        component="dead_letter",
+        subject=str(operation.id),
+        cause=operation.error_code or "",
+        params={"kind": claim.kind.value, "identity": claim.member},
     )
-    return Settled(operation.state)
+    return Settled(OperationState.DEAD, _tell(session, claim, "stuck"))
 
 
 def _again(session: Session, claim: Claim, operation: Operation, error: ProviderError) -> Settled:
-    if operation.attempts >= MAX_ATTEMPTS:
-        operation.state = OperationState.DEAD
-        session.flush()
-        return Settled(OperationState.DEAD, notices.owe(session, claim.redemption_id, "stuck", final=False))
     operation.state = _open_state(claim, error)
     operation.hinted_at = None
     operation.due_at = func.now() + timedelta(seconds=_pause(operation.attempts, error.after))
@@ -145,7 +170,16 @@ def _checking(session: Session, claim: Claim) -> int | None:
     told = exists().where(Notice.redemption_id == claim.redemption_id, Notice.kind == "checking")
     if not long_ago or session.scalars(select(told)).one():
         return None
-    return notices.owe(session, claim.redemption_id, "checking", final=False)
+    return _tell(session, claim, "checking")
+
+
+def _tell(session: Session, claim: Claim, kind: str) -> int | None:
+    """Whoever waits to be let in hears of it; whoever is moved or removed has nothing to wait for."""
+    if claim.kind is not OperationKind.GRANT or claim.redemption_id is None or claim.wanted is Wanted.OUT:
+        return None
+    if session.get_one(Seat, claim.seat_id).incoming:
+        return None
+    return notices.owe(session, claim.redemption_id, kind, final=False)
 
 
 def _open_state(claim: Claim, error: ProviderError) -> OperationState:
@@ -158,15 +192,3 @@ def _pause(attempts: int, asked: float | None) -> float:
     """Seconds until the next try: doubling, with some chance in it so that many don't come back at once."""
     backoff = min(SLOWEST_RETRY, 0.5 * float(2 ** min(attempts, 12)))
     return max(asked or 0.0, backoff * random.uniform(0.7, 1.3))  # noqa: S311 - spreading load, not a secret
-
-
-def _release(seat: Seat) -> None:
-    seat.state = SeatState.RELEASED
-    seat.slot_id = None
-    seat.changed_at = func.now()
-
-
-def _close(operation: Operation, outcome: str) -> None:
-    operation.state = OperationState.SETTLED
-    operation.settled_at = func.now()
-    operation.outcome = outcome

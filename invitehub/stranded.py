@@ -6,12 +6,11 @@ Only as long as nothing was sent. Of what was sent nobody knows what became of i
 from datetime import timedelta
 
 from sqlalchemy import Select, and_, func, or_, select
-from sqlalchemy.orm import Session
 
-from invitehub import notices
+from invitehub import notices, seating
 from invitehub.database import Database
-from models import Operation, Redemption, Seat, Team, Waiting
-from models.enums import OperationState, RedemptionState, SeatState, TeamStatus
+from models import Operation, Seat, Team
+from models.enums import OperationState, SeatState, TeamStatus
 
 # A suspended team may be well again soon.
 GRACE = timedelta(minutes=15)
@@ -20,14 +19,14 @@ GRACE = timedelta(minutes=15)
 def send_back(db: Database, *, limit: int = 500) -> int:
     """Put them back, one a transaction. Returns how many. Call `waiting.serve` for their pools afterwards."""
     with db.transaction() as session:
-        found = session.scalars(_stranded().limit(limit)).all()
-    return sum(_send_back(db, redemption_id) for redemption_id in found)
+        found = session.execute(_stranded().limit(limit)).all()
+    return sum(_send_back(db, redemption_id, seat_id) for redemption_id, seat_id in found)
 
 
-def _stranded() -> Select[int]:
+def _stranded() -> Select[int, int]:
     suspended = and_(Team.status == TeamStatus.SUSPENDED, Team.status_since < func.now() - GRACE)
     return (
-        select(Seat.redemption_id)
+        select(Seat.redemption_id, Seat.id)
         .join(Operation, Operation.seat_id == Seat.id)
         .join(Team, Team.id == Seat.team_id)
         .where(
@@ -39,36 +38,27 @@ def _stranded() -> Select[int]:
     )
 
 
-def _send_back(db: Database, redemption_id: int) -> bool:
-    """In the lock order of the house: redemption, seat, operation. False: it is not stranded any more."""
+def _send_back(db: Database, redemption_id: int, seat_id: int) -> bool:
+    """In the lock order of the house: redemption, swap, seats, operation. False: it is not stranded any more."""
     with db.transaction() as session:
-        lock = {"key_share": True}
-        redemption = session.get_one(Redemption, redemption_id, with_for_update=lock)
-        seat = session.scalars(
-            select(Seat)
-            .where(Seat.redemption_id == redemption_id, Seat.state == SeatState.RESERVED)
-            .with_for_update(key_share=True)
-        ).one_or_none()
-        if seat is None:
+        redemption = seating.lock_redemption(session, redemption_id)
+        swap = seating.lock_swap(session, redemption_id)
+        seats = seating.lock_seats(session, redemption_id)
+        seat = next((one for one in seats if one.id == seat_id and one.state is SeatState.RESERVED), None)
+        operation = None if seat is None else seating.lock_open_operation(session, seat.id)
+        if redemption is None or seat is None or operation is None:
             return False
-        _withdraw(session, redemption, seat)
+        if operation.state is not OperationState.PLANNED:
+            return False
+        incoming = seat.incoming
+        seating.close(session, operation, "team_useless", OperationState.CANCELLED)
+        seating.release(session, seat)
+        if incoming and swap is not None:
+            seating.return_to_line(session, swap, redemption, "team_useless")
+        elif (new := next((one for one in seats if one.incoming), None)) is not None:
+            # It was only held for the case that nothing comes of the new one.
+            seating.make_current(session, redemption, new)
+        else:
+            seating.to_front(session, redemption, swap=swap)
+            notices.owe(session, redemption.id, "moved", final=False)
     return True
-
-
-def _withdraw(session: Session, redemption: Redemption, seat: Seat) -> None:
-    operation = session.scalars(
-        select(Operation)
-        .where(Operation.seat_id == seat.id, Operation.state == OperationState.PLANNED)
-        .with_for_update(key_share=True)
-    ).one()
-    operation.state = OperationState.CANCELLED
-    operation.settled_at = func.now()
-    operation.outcome = "team_useless"
-    seat.state = SeatState.RELEASED
-    seat.slot_id = None
-    seat.changed_at = func.now()
-    redemption.state = RedemptionState.WAITING
-    session.flush()
-    session.add(Waiting(redemption_id=redemption.id, pool_id=redemption.pool_id, priority=0))
-    session.flush()
-    notices.owe(session, redemption.id, "moved", final=False)

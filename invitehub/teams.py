@@ -9,21 +9,25 @@ from sqlalchemy import Row, Select, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from invitehub import audit, slots
+from invitehub import acting, audit, slots
 from invitehub.errors import Refusal
-from invitehub.pools import find_pool
+from invitehub.many_teams import StatusChange, set_all
+from invitehub.pools import find_pool, lock_pools
 from invitehub.providers import OptionInvalid, UnknownProvider, provider_kind
 from invitehub.secret_keys import Keys
 from models import Pool, Slot, Team
 from models.enums import TeamStatus
 
 MAX_CAPACITY = 100_000
-BY_ADMIN = (TeamStatus.ACTIVE, TeamStatus.PAUSED, TeamStatus.RETIRED)
+BY_ADMIN = (TeamStatus.ACTIVE, TeamStatus.PAUSED, TeamStatus.DEAD, TeamStatus.RETIRED)
 
 
 @dataclass(frozen=True, slots=True)
 class TeamView:
-    """`taken`: seats that count and places that strangers fill. `free`: places that a code could get now."""
+    """`taken`: seats that count and places that strangers fill. `free`: places that a code could get now.
+
+    `health`: what the last check found, "" for well; `checked_at`: when that was, None if there was none yet.
+    """
 
     id: int
     name: str
@@ -37,6 +41,9 @@ class TeamView:
     status_reason: str
     status_since: datetime
     status_by: str
+    priority: int
+    health: str
+    checked_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +62,6 @@ class SecretOptions(dict[str, str]):
 
     def __repr__(self) -> str:
         return f"<{len(self)} options>"
-
-
-@dataclass(frozen=True, slots=True)
-class StatusChange:
-    """`refused`: why nothing was changed, as a Refusal's code; None if it was, or if it was so before."""
-
-    name: str
-    before: TeamStatus | None
-    after: TeamStatus | None
-    refused: str | None = None
 
 
 def add_team(
@@ -143,15 +140,54 @@ def find_team(session: Session, name: str) -> Team:
     return team
 
 
+def lock_team(session: Session, name: str, *also: int) -> Team:
+    """The team with its pool, and other pools, locked: whoever ranks or counts many of their slots does so alone.
+
+    In the order of the house: pools by id, then the team. Raises Refusal `team_missing`.
+    """
+    while True:
+        try:
+            # To leave it by an exception gives the locks back.
+            with session.begin_nested():
+                return _lock_in_order(session, name, also)
+        except _WasMoved:
+            continue
+
+
+class _WasMoved(Exception):
+    """Before we had the team it went to another pool, which is to be locked first."""
+
+
+def _lock_in_order(session: Session, name: str, also: Sequence[int]) -> Team:
+    pool_id = find_team(session, name).pool_id
+    lock_pools(session, pool_id, *also)
+    team = session.scalars(
+        select(Team)
+        .where(Team.name == name)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    ).one()
+    if team.pool_id != pool_id:
+        raise _WasMoved
+    return team
+
+
 def show_team(session: Session, name: str) -> TeamView:
     team = find_team(session, name)
     return _view(session.execute(_query().where(Team.id == team.id)).one())
 
 
 def list_teams(
-    session: Session, *, pool: str | None = None, status: TeamStatus | None = None
+    session: Session,
+    *,
+    pool: str | None = None,
+    status: TeamStatus | None = None,
+    names: Sequence[str] | None = None,
 ) -> tuple[TeamView, ...]:
+    """By name. `names`: only those; who is not there is left out."""
     query = _query()
+    if names is not None:
+        query = query.where(Team.name.in_(names))
     if pool is not None:
         query = query.where(Team.pool_id == find_pool(session, pool).id)
     if status is not None:
@@ -169,9 +205,17 @@ def set_team_status(
     """
     if status not in BY_ADMIN:
         raise Refusal("status", status=status.value, known=[each.value for each in BY_ADMIN])
+    acting.act(session, actor, reason)
     # Two changes of many teams lock them in one order, however they were named.
-    changes = {name: _set_one(session, name, status, reason, actor) for name in sorted(set(names))}
-    return tuple(changes[name] for name in names)
+    teams = session.scalars(
+        select(Team)
+        .where(Team.name.in_(names))
+        .order_by(Team.id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    ).all()
+    changes = set_all(session, teams, status, reason, actor)
+    return tuple(changes.get(name) or StatusChange(name, None, None, "team_missing") for name in names)
 
 
 def set_capacity(session: Session, *, name: str, capacity: int, actor: str) -> TeamView:
@@ -180,9 +224,8 @@ def set_capacity(session: Session, *, name: str, capacity: int, actor: str) -> T
     After the commit, call `waiting.serve` for the pool. Raises Refusal `team_missing`, `capacity`.
     """
     _check_capacity(capacity)
-    team = find_team(session, name)
-    # The team's row orders two changes of its size; slots are locked after it, free ones only.
-    session.execute(select(Team.id).where(Team.id == team.id).with_for_update(key_share=True))
+    # Slots are locked after the team, free ones only: who has one needs no more of the team than that it exists.
+    team = lock_team(session, name)
     before = slots.capacity(session, team.id)
     if capacity > before:
         slots.reopen(session, team, capacity - before)
@@ -197,38 +240,6 @@ def set_capacity(session: Session, *, name: str, capacity: int, actor: str) -> T
         after={"capacity": capacity},
     )
     return show_team(session, name)
-
-
-def _set_one(session: Session, name: str, status: TeamStatus, reason: str, actor: str) -> StatusChange:
-    team = session.scalars(
-        select(Team).where(Team.name == name).with_for_update(key_share=True)
-    ).one_or_none()
-    if team is None:
-        return StatusChange(name, None, None, "team_missing")
-    before = team.status
-    if before is status:
-        return StatusChange(name, before, status)
-    try:
-        with session.begin_nested():
-            team.status = status
-            team.status_by = "admin"
-            team.status_reason = reason
-            team.status_since = func.now()
-            session.flush()
-    except IntegrityError:
-        session.refresh(team)
-        return StatusChange(
-            name, before, before, "team_has_seats" if status is TeamStatus.RETIRED else "transition"
-        )
-    audit.record(
-        session,
-        actor=actor,
-        action="teams.status",
-        subject=f"team:{name}",
-        before={"status": before.value},
-        after={"status": status.value, "reason": reason},
-    )
-    return StatusChange(name, before, status)
 
 
 def _check_capacity(capacity: int) -> None:
@@ -267,6 +278,9 @@ def _view(row: Row[Team, str, int, int, int]) -> TeamView:
         team.status_reason,
         team.status_since,
         team.status_by,
+        team.priority,
+        team.health,
+        team.checked_at,
     )
 
 

@@ -102,7 +102,17 @@ timezone: str = "UTC"
 
 # Beat sends names; without the tasks' code it needs a third less memory.
 _ONLY_BEAT = "beat" in sys.argv and "worker" not in sys.argv
-_MODULES = ("tasks.worker", "tasks.invites", "tasks.maintenance", "tasks.proof")
+_MODULES = (
+    "tasks.worker",
+    "tasks.invites",
+    "tasks.maintenance",
+    "tasks.proof",
+    "tasks.orphans",
+    "tasks.health",
+    "tasks.batches",
+    "tasks.expiry",
+    "tasks.upkeep",
+)
 # Loaded when a worker starts. `tasks.worker` adds the proof of life.
 include: tuple[str, ...] = () if _ONLY_BEAT else _MODULES
 

@@ -8,12 +8,14 @@ from typing import Final
 
 from redis.exceptions import RedisError
 
+from invitehub.alerts import tell_admins
 from invitehub.claims import due_operations, end_leases
 from invitehub.delivery import deliver
+from invitehub.hints import Hint
 from invitehub.house import House
 from invitehub.notices import due_notices
 from invitehub.stranded import send_back
-from invitehub.waiting import pools_to_serve, serve
+from invitehub.waiting import pools_to_serve, serve, tell_places
 from tasks import queues, resources, runners
 from tasks.base import QuietTask, task
 from tasks.publish import hint
@@ -29,7 +31,9 @@ _sweeping = threading.Lock()
 
 @task(queues.REDELIVER, base=QuietTask)
 def redeliver_due_operations() -> dict[str, int]:
-    """Hint at operations that are due, also those whose runner is gone; deliver due notices; serve who waits.
+    """Hint at operations that are due, also those whose runner is gone; serve who waits; deliver due notices.
+
+    Before those, admins are owed word of troubles that the product found.
 
     Returns how many of each. A sweep that meets another one in this process leaves the work to it.
     """
@@ -40,6 +44,7 @@ def redeliver_due_operations() -> dict[str, int]:
         counts = {
             "hinted": _hint_due(house),
             "placed": _serve_all(house),
+            "told": _tell_admins(house),
             "delivered": _deliver_due(house),
         }
     finally:
@@ -51,8 +56,12 @@ def redeliver_due_operations() -> dict[str, int]:
 
 @task(queues.SERVE_WAITING, base=QuietTask)
 def consume_waiting_queue() -> int:
-    """Give free seats to those who wait, in every pool. Returns how many got one."""
-    return _serve_all(resources.house.get())
+    """Give free seats to those who wait, in every pool, and tell the others their place. Returns how many got one."""
+    house = resources.house.get()
+    placed = _serve_all(house)
+    with house.db.transaction() as session:
+        tell_places(session)
+    return placed
 
 
 def _hint_due(house: House) -> int:
@@ -69,9 +78,17 @@ def _serve_all(house: House) -> int:
     send_back(house.db)
     with house.db.transaction() as session:
         pools = pools_to_serve(session)
-    placed = [operation_id for pool_id in pools for operation_id in serve(house.db, pool_id)]
+    placed = [each for pool_id in pools for each in serve(house.db, pool_id)]
     _hint_all(placed)
     return len(placed)
+
+
+def _tell_admins(house: House) -> int:
+    """Of what was found, what lasts, and what is over. Without a bot nobody can be told."""
+    if not house.settings.bot_token.get_secret_value():
+        return 0
+    with house.db.transaction() as session:
+        return tell_admins(session, house.settings.admin_ids)
 
 
 def _deliver_due(house: House) -> int:
@@ -96,11 +113,11 @@ def _delivered(house: House, notice_id: int) -> bool:
         return False
 
 
-def _hint_all(operation_ids: Iterable[int]) -> int:
+def _hint_all(hints: Iterable[Hint]) -> int:
     """Hint until the broker takes no more; the rest is due again at a later sweep."""
     sent = 0
-    for operation_id in operation_ids:
-        if not hint(operation_id):
+    for each in hints:
+        if not hint(*each):
             break
         sent += 1
     return sent

@@ -11,18 +11,41 @@ PROBE: Final = "probe"
 QUEUES: Final = (INVITES, MAINTENANCE, PROBE)
 
 PROCESS_INVITE: Final = "tasks.process_invite_task"
+PROCESS_SWAP: Final = "tasks.process_swap_task"
+PROCESS_KICK: Final = "tasks.process_kick_task"
+BATCH_INVITE: Final = "tasks.batch_invite"
+FIND_ORPHANS: Final = "tasks.detect_orphan_users"
+CHECK_TEAMS: Final = "tasks.check_team_health"
+END_EXPIRED: Final = "tasks.cleanup_expired_users"
+WARN_EXPIRING: Final = "tasks.send_expiry_warnings"
+RECOUNT: Final = "tasks.sync_redeem_counts"
+CHECK_INVARIANTS: Final = "tasks.check_invariants"
 REDELIVER: Final = "tasks.redeliver_due_operations"
 SERVE_WAITING: Final = "tasks.consume_waiting_queue"
 PROBE_TASK: Final = "tasks.probe"
 
 QUEUE_OF: Final[Mapping[str, str]] = {
     PROCESS_INVITE: INVITES,
+    PROCESS_SWAP: INVITES,
+    PROCESS_KICK: INVITES,
+    BATCH_INVITE: MAINTENANCE,
+    FIND_ORPHANS: MAINTENANCE,
+    CHECK_TEAMS: MAINTENANCE,
+    END_EXPIRED: MAINTENANCE,
+    WARN_EXPIRING: MAINTENANCE,
+    RECOUNT: MAINTENANCE,
+    CHECK_INVARIANTS: MAINTENANCE,
     REDELIVER: MAINTENANCE,
     SERVE_WAITING: MAINTENANCE,
     PROBE_TASK: PROBE,
 }
 
-_TASK_OF: Final[Mapping[str, str]] = {"grant": PROCESS_INVITE}
+_TASK_OF: Final[Mapping[str, str]] = {
+    "grant": PROCESS_INVITE,
+    "swap": PROCESS_SWAP,
+    "revoke": PROCESS_KICK,
+    "remove": PROCESS_KICK,
+}
 
 
 def task_for(kind: str) -> str:

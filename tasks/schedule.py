@@ -11,6 +11,13 @@ from tasks import queues
 SWEEP_EVERY: Final = 5.0
 SERVE_EVERY: Final = 30.0
 PROBE_EVERY: Final = 5.0
+BATCHES_EVERY: Final = 10.0
+SCAN_EVERY: Final = 30.0
+LOOK_EVERY: Final = 20.0
+EXPIRE_EVERY: Final = 15.0
+WARN_EVERY: Final = 60.0
+CHECK_EVERY: Final = 900.0
+RECOUNT_EVERY: Final = 3600.0
 
 # Sweeps don't expire: while a slow provider keeps all threads busy each would wait too long, and none would be made.
 # Beat keeps few of them waiting, and where there is nothing to be done they take no time.
@@ -30,5 +37,33 @@ ENTRIES: Final[dict[str, dict[str, Any]]] = {
         "args": (BeatLazyFunc(secrets.token_hex, 8), BeatLazyFunc(time.time)),
         # Then nobody looks for its answer any more.
         "options": {"expires": 60.0},
+    },
+    "scan-teams": {
+        "task": queues.FIND_ORPHANS,
+        "schedule": SCAN_EVERY,
+    },
+    "check-teams": {
+        "task": queues.CHECK_TEAMS,
+        "schedule": LOOK_EVERY,
+    },
+    "batch-invites": {
+        "task": queues.BATCH_INVITE,
+        "schedule": BATCHES_EVERY,
+    },
+    "end-expired": {
+        "task": queues.END_EXPIRED,
+        "schedule": EXPIRE_EVERY,
+    },
+    "warn-expiring": {
+        "task": queues.WARN_EXPIRING,
+        "schedule": WARN_EVERY,
+    },
+    "check-invariants": {
+        "task": queues.CHECK_INVARIANTS,
+        "schedule": CHECK_EVERY,
+    },
+    "recount": {
+        "task": queues.RECOUNT,
+        "schedule": RECOUNT_EVERY,
     },
 }

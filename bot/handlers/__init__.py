@@ -3,7 +3,8 @@
 from aiogram import F, Router
 from aiogram.enums import ChatType
 
-from bot.handlers import asking, basics, confirming, fallback, groups, mine
+from bot.admin import handlers as admin
+from bot.handlers import asking, basics, confirming, fallback, groups, mine, renaming, swapping
 from bot.middlewares import Greeting, Pressed, Typing
 
 
@@ -12,7 +13,7 @@ def routers() -> tuple[Router, ...]:
     private = Router(name="private")
     private.message.filter(F.chat.type == ChatType.PRIVATE)
     private.callback_query.filter(F.message.chat.type == ChatType.PRIVATE)
-    for module in (basics, mine, confirming, asking, fallback):
+    for module in (admin, basics, mine, swapping, renaming, confirming, asking, fallback):
         private.include_router(module.router())
     private.message.middleware(Greeting())
     private.message.middleware(Typing())

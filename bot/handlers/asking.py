@@ -8,8 +8,8 @@ from aiogram.types import CallbackQuery, Message
 from bot import acts, screens
 from bot.acts import Who
 from bot.desk import Desk
-from bot.dialogue import Dialogue, Step, recall
-from bot.reading import Typed, read_arguments, read_message
+from bot.dialogue import Dialogue, Step, open_dialogue, recall
+from bot.reading import Typed, number_in, read_arguments, read_message
 from bot.sending import rewrite, send, strip_buttons
 from invitehub.answers import NEW_CODE
 from invitehub.bridge import in_thread
@@ -23,6 +23,8 @@ def router() -> Router:
     made.message(Command("redeem", ignore_case=True))(redeem)
     made.callback_query(F.data == NEW_CODE)(press_new_code)
     made.callback_query(F.data == screens.LAST)(press_last)
+    made.callback_query(F.data.startswith(screens.EXTEND))(press_extend)
+    made.callback_query(F.data == screens.SOMEBODY_ELSE)(press_somebody_else)
     made.message(_words)(words_alone)
     return made
 
@@ -119,6 +121,28 @@ async def press_last(query: CallbackQuery, state: FSMContext, bot: Bot, who: Who
     return None
 
 
+async def press_extend(query: CallbackQuery, state: FSMContext, bot: Bot, who: Who) -> str | None:
+    dialogue = await open_dialogue(query, state)
+    if dialogue is None or query.message is None:
+        return plain(who.locale, "toast-over")
+    chosen = dialogue.extending(number_in(query.data, screens.EXTEND))
+    where = query.message.chat.id, query.message.message_id
+    shown = await rewrite(bot, *where, screens.confirm(who.locale, chosen))
+    await chosen.keep(state, Step.confirm, shown)
+    return None
+
+
+async def press_somebody_else(query: CallbackQuery, state: FSMContext, bot: Bot, who: Who) -> str | None:
+    dialogue = await open_dialogue(query, state)
+    if dialogue is None or query.message is None:
+        return plain(who.locale, "toast-over")
+    other = dialogue.for_somebody_else()
+    where = query.message.chat.id, query.message.message_id
+    shown = await rewrite(bot, *where, screens.ask_identity(who.locale, other))
+    await other.keep(state, Step.identity, shown)
+    return None
+
+
 async def ask(
     bot: Bot, chat_id: int, dialogue: Dialogue, state: FSMContext, who: Who, malformed: str | None = None
 ) -> None:
@@ -126,6 +150,9 @@ async def ask(
     if dialogue.identity is not None:
         shown = await send(bot, chat_id, screens.confirm(who.locale, dialogue))
         await dialogue.keep(state, Step.confirm, shown)
+    elif dialogue.mine and malformed is None:
+        shown = await send(bot, chat_id, screens.extend_which(who.locale, dialogue))
+        await dialogue.keep(state, Step.identity, shown)
     else:
         shown = await send(bot, chat_id, screens.ask_identity(who.locale, dialogue, malformed))
         await dialogue.keep(state, Step.identity, shown)

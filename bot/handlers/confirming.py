@@ -7,11 +7,11 @@ from aiogram.types import CallbackQuery
 from bot import acts, screens
 from bot.acts import Who
 from bot.desk import Desk
-from bot.dialogue import Dialogue, Step, recall
+from bot.dialogue import Dialogue, Step, open_dialogue, recall
 from bot.finish import show_outcome
 from bot.sending import rewrite
 from invitehub.bridge import in_thread
-from invitehub.outcomes import OutcomeKind
+from invitehub.outcomes import Outcome, OutcomeKind
 from invitehub.texts import plain
 
 # After these another identity is all that is needed.
@@ -34,13 +34,22 @@ async def go(query: CallbackQuery, state: FSMContext, bot: Bot, desk: Desk, who:
     dialogue = await recall(state)
     if dialogue is None or dialogue.identity is None or dialogue.message_id != where[1]:
         return await _answer_again(bot, desk, who, key, where)
-    outcome = await in_thread(acts.redeem_code, desk.house, who, key, dialogue.mac, dialogue.identity, where)
+    outcome = await _act(desk, who, key, dialogue, dialogue.identity, where)
     await show_outcome(bot, desk, who, key, outcome, where)
     if outcome.kind in _OTHER_IDENTITY:
         await dialogue.without_identity().keep(state, Step.identity, where[1])
     else:
         await state.clear()
     return None
+
+
+async def _act(
+    desk: Desk, who: Who, key: str, dialogue: Dialogue, identity: str, where: tuple[int, int]
+) -> Outcome:
+    """More days for what they have, or a seat."""
+    if dialogue.extends is not None:
+        return await in_thread(acts.extend, desk.house, who, key, dialogue.mac, dialogue.extends, where)
+    return await in_thread(acts.redeem_code, desk.house, who, key, dialogue.mac, identity, where)
 
 
 async def _answer_again(bot: Bot, desk: Desk, who: Who, key: str, where: tuple[int, int]) -> str | None:
@@ -54,7 +63,7 @@ async def _answer_again(bot: Bot, desk: Desk, who: Who, key: str, where: tuple[i
 
 
 async def change(query: CallbackQuery, state: FSMContext, bot: Bot, who: Who) -> str | None:
-    dialogue = await _open(query, state)
+    dialogue = await open_dialogue(query, state)
     if dialogue is None or query.message is None:
         return plain(who.locale, "toast-over")
     dialogue = dialogue.without_identity()
@@ -72,16 +81,8 @@ async def cancel(
         return plain(who.locale, "toast-over")
     where = query.message.chat.id, query.message.message_id
     asks_for_code = await state.get_state() == Step.code.state
-    if await _open(query, state) is None and not asks_for_code:
+    if await open_dialogue(query, state) is None and not asks_for_code:
         return await _answer_again(bot, desk, who, key, where)
     await rewrite(bot, *where, screens.stopped(who.locale))
     await state.clear()
     return None
-
-
-async def _open(query: CallbackQuery, state: FSMContext) -> Dialogue | None:
-    """The dialogue that this message's buttons belong to, if it is still open."""
-    dialogue = await recall(state)
-    if dialogue is None or query.message is None or dialogue.message_id != query.message.message_id:
-        return None
-    return dialogue

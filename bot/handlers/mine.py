@@ -7,6 +7,7 @@ from aiogram.types import CallbackQuery, Message
 from bot import acts, screens_seats
 from bot.acts import Who
 from bot.desk import Desk
+from bot.reading import number_in
 from bot.sending import rewrite, send
 from invitehub.answers import LEAVE, MY_SEATS
 from invitehub.bridge import in_thread
@@ -40,12 +41,12 @@ async def press_my(query: CallbackQuery, bot: Bot, desk: Desk, who: Who) -> None
 async def turn(query: CallbackQuery, bot: Bot, desk: Desk, who: Who) -> None:
     if query.message is not None:
         seats = await in_thread(acts.my_seats, desk.house, who)
-        answer = screens_seats.seat_list(who.locale, seats, _number(query, screens_seats.LIST))
+        answer = screens_seats.seat_list(who.locale, seats, number_in(query.data, screens_seats.LIST))
         await rewrite(bot, query.message.chat.id, query.message.message_id, answer)
 
 
 async def card(query: CallbackQuery, bot: Bot, desk: Desk, who: Who) -> str | None:
-    seat = await in_thread(acts.my_seat, desk.house, who, _number(query, screens_seats.CARD))
+    seat = await in_thread(acts.my_seat, desk.house, who, number_in(query.data, screens_seats.CARD))
     if seat is None or query.message is None:
         return plain(who.locale, "toast-gone")
     answer = screens_seats.my_card(who.locale, seat)
@@ -55,7 +56,7 @@ async def card(query: CallbackQuery, bot: Bot, desk: Desk, who: Who) -> str | No
 
 async def leave(query: CallbackQuery, bot: Bot, desk: Desk, who: Who) -> str | None:
     """Asked once more: the place is lost for good."""
-    seat = await in_thread(acts.my_seat, desk.house, who, _number(query, LEAVE))
+    seat = await in_thread(acts.my_seat, desk.house, who, number_in(query.data, LEAVE))
     if seat is None or query.message is None or seat.redemption_state is not RedemptionState.WAITING:
         return plain(who.locale, "toast-leave-late")
     answer = screens_seats.ask_leave(who.locale, seat)
@@ -64,15 +65,10 @@ async def leave(query: CallbackQuery, bot: Bot, desk: Desk, who: Who) -> str | N
 
 
 async def leave_now(query: CallbackQuery, bot: Bot, desk: Desk, who: Who) -> str | None:
-    redemption_id = _number(query, screens_seats.LEAVE_NOW)
+    redemption_id = number_in(query.data, screens_seats.LEAVE_NOW)
     left = await in_thread(acts.leave, desk.house, who, redemption_id)
     seat = left or await in_thread(acts.my_seat, desk.house, who, redemption_id)
     if seat is not None and query.message is not None:
         answer = screens_seats.my_card(who.locale, seat)
         await rewrite(bot, query.message.chat.id, query.message.message_id, answer)
     return plain(who.locale, "toast-leave-late" if left is None else "toast-left")
-
-
-def _number(query: CallbackQuery, prefix: str) -> int:
-    digits = (query.data or "").removeprefix(prefix)
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 19 else 0

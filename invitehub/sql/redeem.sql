@@ -42,7 +42,7 @@ pick as (
           select from seat x where x.identity = :identity and x.team_id = s.team_id and x.counts)
       and not exists (
           select from seat x where x.person_id = :person and x.team_id = s.team_id and x.counts)
-    order by s.id
+    order by s.rank, s.id
     limit 1
     for no key update of s skip locked
 ),
@@ -60,8 +60,8 @@ seated as (
     returning id, team_id
 ),
 planned as (
-    insert into operation (kind, seat_id)
-    select 'grant', s.id from seated s
+    insert into operation (kind, team_id, seat_id)
+    select 'grant', s.team_id, s.id from seated s
     returning id
 ),
 queued as (

@@ -33,17 +33,22 @@ _follow_option = click.option("--follow", "-f", is_flag=True, help="Show what co
 @click.option("--json", "as_json", is_flag=True, help="One JSON document for programs.")
 def status(as_json: bool) -> None:
     """How each service is, why, and what to do."""
+    from ops import promises
     from ops.state import DOWN, collect
 
-    states = collect(load())
+    settings = load()
+    states = collect(settings)
+    pools = None if states["database"].state == DOWN else promises.collect(settings)
     if as_json:
-        click.echo(
-            json.dumps({"services": {name: asdict(state) for name, state in states.items()}}, indent=2)
-        )
+        services = {name: asdict(state) for name, state in states.items()}
+        click.echo(json.dumps({"services": services, "promises": pools}, indent=2))
         return
     _table(states)
     if all(state.state == DOWN for state in states.values()):
         click.echo("Nothing runs. Start with: ./team up")
+    for pool in pools or ():
+        if pool["short"]:
+            click.echo(promises.line(pool))
 
 
 def _table(states: "dict[str, State]") -> None:

@@ -22,7 +22,7 @@ COLUMNS = (
 
 @click.group(cls=Noun, epilog=example("./team alerts list --open"))
 def alerts() -> None:
-    """Alerts: troubles that the watchdog told the admins of."""
+    """Alerts: troubles that admins are told of, by the watchdog and by the product itself."""
 
 
 @alerts.command("list", epilog=example("./team alerts list --open"))

@@ -107,7 +107,7 @@ def as_csv(sheet: Sheet, codes: Sequence[str], links: Sequence[str]) -> bytes:
     table = csv.writer(text)
     facts = ("pool", "days", "uses", "usable_from", "usable_until", "note")
     table.writerow(["batch", "code", *facts, *(["link"] if links else [])])
-    same = [_harmless(str(getattr(sheet, name))) for name in facts]
+    same = [harmless(str(getattr(sheet, name))) for name in facts]
     for index, code in enumerate(codes):
         table.writerow([sheet.batch, code, *same, *([links[index]] if links else [])])
     return text.getvalue().encode()
@@ -132,5 +132,6 @@ def _last4(code: str) -> str:
     return parsed.last4 if isinstance(parsed, ParsedCode) else ""
 
 
-def _harmless(cell: str) -> str:
+def harmless(cell: str) -> str:
+    """A cell that no spreadsheet runs."""
     return f"'{cell}" if cell.startswith(_FORMULA) else cell

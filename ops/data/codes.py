@@ -10,6 +10,7 @@ from invitehub import clock
 from invitehub import codes as product
 from invitehub.codes import BatchView, CodeView
 from models.enums import CodeStatus
+from ops.data import code_changes
 from ops.data.code_input import read_code
 from ops.data.doors import Noun, actor, opened, zone
 from ops.data.new_codes import new
@@ -50,6 +51,8 @@ def codes() -> None:
 
 
 codes.add_command(new)
+codes.add_command(code_changes.pause)
+codes.add_command(code_changes.resume)
 
 
 @codes.command(
@@ -123,15 +126,23 @@ def check(as_json: bool) -> None:
         "./team codes revoke --last4 7KQZ",
         "./team codes revoke --id 41",
         "./team codes revoke < code.txt",
+        "./team codes revoke --batch 3 --cancel-waiting --yes",
     )
 )
 @click.option("--batch", type=click.IntRange(min=1), metavar="N", help="All codes of this batch.")
 @click.option("--last4", metavar="XXXX", help="The one code that ends in this.")
 @click.option("--id", "code_id", type=click.IntRange(min=1), metavar="N", help="The code with this id.")
-@click.option("--yes", is_flag=True, help="Don't ask before a whole batch is revoked.")
+@click.option(
+    "--cancel-waiting", "cancel", is_flag=True, help="Take the places in line that they brought back, too."
+)
+@click.option(
+    "--yes", is_flag=True, help="Don't ask before a whole batch is revoked, or places are taken back."
+)
 @json_option
-def revoke(batch: int | None, last4: str | None, code_id: int | None, yes: bool, as_json: bool) -> None:
-    """Make codes useless for good. Seats and places in the line that they brought already stand.
+def revoke(
+    batch: int | None, last4: str | None, code_id: int | None, cancel: bool, yes: bool, as_json: bool
+) -> None:
+    """Make codes useless for good. Seats that they brought already stand, and so do places in the line.
 
     Without an option the code is read from a hidden prompt or from standard input.
     """
@@ -149,12 +160,22 @@ def revoke(batch: int | None, last4: str | None, code_id: int | None, yes: bool,
         _refuse_unclear(found, batch, last4, as_json=as_json, zone=zone(house))
         if batch is not None and not yes and sys.stdin.isatty():
             click.confirm(f"Revoke all {len(found)} codes of batch {batch}?", abort=True, err=True)
+        ids = [code.id for code in found]
+        if cancel and not yes:
+            code_changes.confirm_cancelling(house, ids, asks=sys.stdin.isatty())
         with house.db.transaction() as session:
             changed = product.revoke_codes(session, ids=[code.id for code in _live(found)], actor=actor())
+        cancelled = code_changes.cancel_waiting(house, ids) if cancel else None
+    _print_revoked(changed, len(found) - changed, cancelled, as_json=as_json)
+
+
+def _print_revoked(changed: int, already: int, cancelled: int | None, *, as_json: bool) -> None:
     if as_json:
-        print_json({"revoked": changed, "already": len(found) - changed})
-    else:
-        click.echo(f"{changed} revoked, {len(found) - changed} had been before.")
+        more = {} if cancelled is None else {"cancelled": cancelled}
+        print_json({"revoked": changed, "already": already, **more})
+        return
+    more_words = "" if cancelled is None else f" Places in line taken back: {cancelled}."
+    click.echo(f"{changed} revoked, {already} had been before.{more_words}")
 
 
 def _refuse_unclear(
@@ -172,12 +193,14 @@ def _refuse_unclear(
 
 
 def _live(found: tuple[CodeView, ...]) -> tuple[CodeView, ...]:
-    return tuple(code for code in found if code.status is CodeStatus.ACTIVE)
+    return tuple(code for code in found if code.status is not CodeStatus.REVOKED)
 
 
 def _state(code: CodeView, now: datetime) -> str:
     if code.status is CodeStatus.REVOKED:
         return "revoked"
+    if code.status is CodeStatus.PAUSED:
+        return "kept back"
     if code.usable_until is not None and code.usable_until <= now:
         return "expired"
     if code.usable_from is not None and code.usable_from > now:

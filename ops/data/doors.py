@@ -34,7 +34,7 @@ class Noun(click.Group):
     """A group of commands on one kind of thing. Whatever the product refuses comes out as `Refused`."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        with _in_words():
+        with in_words_of_shell():
             return super().invoke(ctx)
 
 
@@ -42,7 +42,7 @@ class Verb(click.Command):
     """The same for a command that stands by itself."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        with _in_words():
+        with in_words_of_shell():
             return super().invoke(ctx)
 
 
@@ -76,9 +76,9 @@ def actor() -> str:
 
 def serve(house: House, pool_ids: Iterable[int]) -> int:
     """Give free seats to those who wait, and tell the worker. Returns how many were placed."""
-    placed = [operation for pool in pool_ids for operation in waiting.serve(house.db, pool)]
-    for operation in placed:
-        hint(operation)
+    placed = [each for pool in pool_ids for each in waiting.serve(house.db, pool)]
+    for each in placed:
+        hint(*each)
     return len(placed)
 
 
@@ -102,7 +102,7 @@ def _house() -> House:
 
 
 @contextmanager
-def _in_words() -> Iterator[None]:
+def in_words_of_shell() -> Iterator[None]:
     try:
         yield
     except Refusal as refusal:

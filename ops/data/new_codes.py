@@ -8,10 +8,10 @@ import click
 
 from invitehub import clock
 from invitehub import codes as product
-from invitehub import pools as pool_product
+from invitehub import promises as promise_product
 from invitehub.codes import NewBatch
 from invitehub.house import House
-from invitehub.pools import PoolView
+from invitehub.promises import Promises
 from ops.data import code_files
 from ops.data.code_files import Sheet
 from ops.data.doors import actor, opened, zone
@@ -41,7 +41,7 @@ class Order:
 class Made:
     batch: NewBatch
     links: tuple[str, ...]
-    pool: PoolView
+    promises: Promises
     over: bool
 
 
@@ -131,7 +131,7 @@ def _make(house: House, order: Order, bot: str | None) -> Made:
         if written is not None and order.folder is not None:
             code_files.draw(written, order.folder, batch.batch_id, batch.codes, links)
         over = end is not None and end <= now
-        return Made(batch, links, pool_product.show_pool(session, order.pool), over)
+        return Made(batch, links, promise_product.promises_of(session, order.pool), over)
 
 
 def _print(order: Order, made: Made, *, as_json: bool) -> None:
@@ -144,6 +144,7 @@ def _print(order: Order, made: Made, *, as_json: bool) -> None:
         else:
             document |= {"count": len(batch.codes), "output": str(order.output)}
         document |= {"qr": str(order.folder)} if order.folder is not None else {}
+        document |= {"warning": _shortage(made.promises)} if made.promises.short else {}
         print_json(document)
     elif order.output is None:
         click.echo("\n".join(made.links if order.links else batch.codes))
@@ -162,10 +163,13 @@ def _warn(order: Order, made: Made) -> None:
     )
     if made.over:
         click.echo("They can't be used any more: look at --until.", err=True)
-    room = max(0, made.pool.capacity - made.pool.taken)
-    promised = made.pool.promised + made.pool.waiting
-    if promised > room:
-        click.echo(
-            f"Pool {order.pool} has room for {room} more and promises {promised}: who comes late will wait.",
-            err=True,
-        )
+    if made.promises.short:
+        click.echo(_shortage(made.promises), err=True)
+
+
+def _shortage(pool: Promises) -> str:
+    """That a pool has promised more than it has room for, and whether time helps."""
+    text = f"Pool {pool.pool} has room for {pool.free} more and promises {pool.promised}: who comes late will wait."
+    if pool.ending_30:
+        text += f" Within 30 days {pool.ending_30} seats end, {pool.ending_7} of them within 7."
+    return text

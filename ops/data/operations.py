@@ -5,10 +5,13 @@ import click
 from invitehub import operation_list as product
 from invitehub import team_checks, teams
 from invitehub.house import House
+from invitehub.operation_list import OperationView
+from invitehub.timeline import timeline_of_operation
 from models.enums import OperationKind, OperationState
 from ops.data.doors import Noun, actor, hint, opened, serve, zone
-from ops.data.output import facts, listing, print_json
+from ops.data.output import facts, listing, plain, print_json
 from ops.data.parameters import States, example, json_option, limit_option
+from ops.data.story import print_story
 from ops.data.words import refused
 from ops.data.work_columns import OPERATIONS
 
@@ -42,30 +45,37 @@ def list_(state: OperationState | None, kind: OperationKind | None, limit: int |
 @_operation
 @json_option
 def show(operation: int, as_json: bool) -> None:
-    """One operation with its last error."""
+    """One operation with its last error, and the whole story of the seat that it is for, in order of time."""
     with opened() as house, house.db.transaction() as session:
         work = product.show_operation(session, operation)
-        if as_json:
-            print_json(work)
-            return
-        pairs = {
-            "Operation": work.id,
-            "Kind": work.kind,
-            "State": work.state,
-            "Tries": work.attempts,
-            "Team": work.team,
-            "Identity": work.identity,
-            "Seat": work.seat_id,
-            "Error": work.error_code,
-            "Upstream says": work.error_detail,
-            "Outcome": work.outcome,
-            "Planned": work.created_at,
-            "Due": None if work.settled_at else work.due_at,
-            "First sent": work.sent_at,
-            "Runs at": work.runner if work.lease_until else None,
-            "Settled": work.settled_at,
-        }
-        facts(pairs, zone=zone(house))
+        steps = timeline_of_operation(session, operation)
+        where = zone(house)
+    if as_json:
+        print_json({**plain(work), "timeline": steps})
+        return
+    facts(_facts(work), zone=where)
+    print_story(steps, where)
+
+
+def _facts(work: OperationView) -> dict[str, object]:
+    return {
+        "Operation": work.id,
+        "Kind": work.kind,
+        "State": work.state,
+        "Tries": work.attempts,
+        "Team": work.team,
+        "Identity": work.identity,
+        "Seat": work.seat_id,
+        "Orphan": work.orphan_id,
+        "Error": work.error_code,
+        "Upstream says": work.error_detail,
+        "Outcome": work.outcome,
+        "Planned": work.created_at,
+        "Due": None if work.settled_at else work.due_at,
+        "First sent": work.sent_at,
+        "Runs at": work.runner if work.lease_until else None,
+        "Settled": work.settled_at,
+    }
 
 
 @operations.command(epilog=example("./team operations retry 12"))

@@ -3,10 +3,12 @@
 import click
 
 from invitehub import pools as product
+from invitehub.pool_rules import rules_of, set_rules
 from invitehub.pools import PoolView
-from ops.data.doors import Noun, actor, opened, zone
-from ops.data.output import Column, facts, listing, print_json
+from ops.data.doors import Noun, actor, opened, serve, zone
+from ops.data.output import Column, facts, listing, plain, print_json
 from ops.data.parameters import example, json_option, limit_option
+from ops.data.rules import given, in_words, rule_options
 
 COLUMNS = (
     Column[PoolView]("POOL", lambda pool: pool.name),
@@ -57,19 +59,38 @@ def add(name: str, as_json: bool) -> None:
             )
 
 
-@pools.command("set", epilog=example("./team pools set plus --name premium"))
+@pools.command(
+    "set",
+    epilog=example(
+        "./team pools set plus --name premium",
+        "./team pools set plus --swap-limit 3 --swap-window none --warn 14,3,1",
+        "./team pools set plus --strategy spread --orphans remove --spare-domain example.org",
+    ),
+)
 @click.argument("name")
-@click.option("--name", "new_name", required=True, help="What it is called from now on.")
+@click.option("--name", "new_name", help="What it is called from now on.")
+@rule_options
 @json_option
-def set_(name: str, new_name: str, as_json: bool) -> None:
-    """Rename the pool NAME."""
+def set_(name: str, new_name: str | None, as_json: bool, **rules: object) -> None:
+    """Rename the pool NAME, or change its rules: docs/pools.md says what each means. A limit of `none` is none."""
+    changes = given(rules)
+    if new_name is None and not changes:
+        raise click.UsageError("Say what to change: --name or one of the rules.")
     with opened() as house:
         with house.db.transaction() as session:
-            pool = product.rename_pool(session, name=name, new_name=new_name, actor=actor())
-        if as_json:
-            print_json(pool)
-        else:
-            click.echo(f"Pool {name} is called {pool.name} now.")
+            if changes:
+                set_rules(session, name=name, changes=changes, actor=actor())
+            pool = product.show_pool(session, name)
+            if new_name is not None:
+                pool = product.rename_pool(session, name=name, new_name=new_name, actor=actor())
+        serve(house, [pool.id])
+    if as_json:
+        print_json(pool)
+        return
+    if new_name is not None:
+        click.echo(f"Pool {name} is called {pool.name} now.")
+    if changes:
+        click.echo(f"Pool {pool.name} has its new rules: {', '.join(changes)}.")
 
 
 @pools.command(epilog=example("./team pools show plus"))
@@ -78,9 +99,9 @@ def set_(name: str, new_name: str, as_json: bool) -> None:
 def show(name: str, as_json: bool) -> None:
     """One pool."""
     with opened() as house, house.db.transaction() as session:
-        pool = product.show_pool(session, name)
+        pool, rules = product.show_pool(session, name), rules_of(session, name)
         if as_json:
-            print_json(pool)
+            print_json({**plain(pool), "rules": plain(rules)})
             return
         pairs = {
             "Pool": pool.name,
@@ -92,5 +113,6 @@ def show(name: str, as_json: bool) -> None:
             "Waiting": pool.waiting,
             "Unredeemed uses": pool.promised,
             "Made": pool.created_at,
+            **in_words(rules),
         }
         facts(pairs, zone=zone(house))

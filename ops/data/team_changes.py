@@ -1,14 +1,19 @@
 """Changing several teams at once, each for itself: what is refused for one holds up none of the others."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 import click
 
-from invitehub import team_checks
+from invitehub import team_checks, team_moves
 from invitehub import teams as product
+from invitehub.burying import bury
 from invitehub.errors import Refusal
 from invitehub.house import House
-from invitehub.teams import StatusChange, TeamView
+from invitehub.many_teams import StatusChange
+from invitehub.team_status import people_in
+from invitehub.teams import TeamView
 from models.enums import TeamStatus
 from ops.data.doors import actor, serve
 from ops.data.words import in_words, refused
@@ -34,27 +39,66 @@ class Change:
 
 
 def change_teams(
-    house: House, names: tuple[str, ...], status: TeamStatus | None, reason: str, capacity: int | None
+    house: House,
+    names: tuple[str, ...],
+    status: TeamStatus | None,
+    reason: str,
+    capacity: int | None,
+    priority: int | None = None,
 ) -> Change:
     """Sizes first, so that a team that is made active has all its seats. None: leave that as it is."""
     left: dict[str, Left] = {}
     changed: set[str] = set()
-    for name in names if capacity is not None else ():
-        try:
-            if _resize(house, name, capacity or 0):
-                changed.add(name)
-        except Refusal as refusal:
-            left[name] = Left(name, refusal.code, str(in_words(refusal)))
+    steps: list[Callable[[str], bool]] = []
+    if capacity is not None:
+        steps.append(partial(_resize, house, capacity))
+    if priority is not None:
+        steps.append(partial(_rank, house, priority))
+    for step in steps:
+        _each(names, step, changed, left)
     if status is not None:
         for each in _set_status(house, [name for name in names if name not in left], status, reason):
             if each.refused is not None:
                 left[each.name] = Left(each.name, each.refused, _why(house, each, status))
             elif each.before is not each.after:
                 changed.add(each.name)
+    if status is TeamStatus.DEAD:
+        # Their people are told, and those who were on their way there come first elsewhere: no provider is needed.
+        serve(house, bury(house.db))
     return _collect(house, names, changed, left)
 
 
-def _resize(house: House, name: str, capacity: int) -> bool:
+def _each(
+    names: tuple[str, ...], step: Callable[[str], bool], changed: set[str], left: dict[str, Left]
+) -> None:
+    """One step for each team that has not been refused one before. It returns whether it changed anything."""
+    for name in names:
+        try:
+            if name not in left and step(name):
+                changed.add(name)
+        except Refusal as refusal:
+            left[name] = Left(name, refusal.code, str(in_words(refusal)))
+
+
+def see_nobody_there(house: House, names: tuple[str, ...]) -> None:
+    """Raises Refused when people sit there."""
+    with house.db.transaction() as session:
+        alive = [
+            team.id for team in product.list_teams(session, names=names) if team.status is not TeamStatus.DEAD
+        ]
+        count = people_in(session, *alive)
+    if count:
+        raise refused("people_there", count=count)
+
+
+def _rank(house: House, priority: int, name: str) -> bool:
+    with house.db.transaction() as session:
+        before = product.show_team(session, name).priority
+        after = team_moves.set_priority(session, name=name, priority=priority, actor=actor())
+    return after.priority != before
+
+
+def _resize(house: House, capacity: int, name: str) -> bool:
     """Growing asks upstream first, shrinking last: upstream never has fewer seats than are given away here."""
     with house.db.transaction() as session:
         before = product.show_team(session, name)

@@ -8,12 +8,13 @@ from invitehub import team_checks
 from invitehub import teams as product
 from invitehub.house import House
 from invitehub.providers import PROVIDERS
+from invitehub.team_moves import MAX_PRIORITY
 from invitehub.teams import TeamView
 from models.enums import TeamStatus
 from ops.data.doors import Noun, actor, opened, serve, zone
 from ops.data.output import Column, facts, listing, print_json
 from ops.data.parameters import TYPED, Setting, States, example, json_option, limit_option
-from ops.data.team_changes import Change, change_teams
+from ops.data.team_changes import Change, change_teams, see_nobody_there
 from ops.errors import Refused
 
 COLUMNS = (
@@ -28,6 +29,7 @@ COLUMNS = (
     Column[TeamView]("SINCE", lambda team: team.status_since, spare=5),
 )
 _capacity = click.IntRange(0, product.MAX_CAPACITY)
+_priority = click.IntRange(0, MAX_PRIORITY)
 
 
 @click.group(cls=Noun, epilog=example("./team teams list"))
@@ -91,22 +93,35 @@ def add(
     "set",
     epilog=example(
         "./team teams set red blue --status paused --reason 'price change'",
-        "./team teams set red --capacity 60",
+        "./team teams set red --capacity 60 --priority 10",
     ),
 )
 @click.argument("names", nargs=-1, required=True)
 @click.option("--status", type=States(product.BY_ADMIN), help="The new status.")
 @click.option("--reason", default="", help="Why, for the audit log and for ./team teams list.")
 @click.option("--capacity", type=_capacity, metavar="N", help="How many seats each of them has from now on.")
+@click.option(
+    "--priority", type=_priority, metavar="N", help="The lowest is filled first, where the pool says so."
+)
+@click.option("--yes", is_flag=True, help="Also if people sit in teams that are to be dead.")
 @json_option
 def set_(
-    names: tuple[str, ...], status: TeamStatus | None, reason: str, capacity: int | None, as_json: bool
+    names: tuple[str, ...],
+    status: TeamStatus | None,
+    reason: str,
+    capacity: int | None,
+    priority: int | None,
+    yes: bool,
+    as_json: bool,
 ) -> None:
-    """Change the status or the size of teams. What can't be done for one holds up none of the others."""
-    if status is None and capacity is None:
-        raise click.UsageError("Say what to change: --status or --capacity.")
+    """Change the status, the size or the priority of teams. What can't be done for one holds up none of the others."""
+    if status is None and capacity is None and priority is None:
+        raise click.UsageError("Say what to change: --status, --capacity or --priority.")
+    once = tuple(dict.fromkeys(names))
     with opened() as house:
-        change = change_teams(house, tuple(dict.fromkeys(names)), status, reason, capacity)
+        if status is TeamStatus.DEAD and not yes:
+            see_nobody_there(house, once)
+        change = change_teams(house, once, status, reason, capacity, priority)
     if as_json:
         print_json(change)
     else:
@@ -133,33 +148,17 @@ def show(name: str, as_json: bool) -> None:
             "Provider": team.provider,
             **{f"  {key}": value for key, value in team.options.items()},
             "Seats": team.capacity,
+            "Priority": team.priority,
             "Taken": team.taken,
             "Free": team.free,
             "Status": team.status,
             "Since": team.status_since,
             "By": team.status_by,
             "Reason": team.status_reason,
+            "Last check": team.checked_at,
+            "It found": team.health or ("well" if team.checked_at else None),
         }
         facts(pairs, zone=zone(house))
-
-
-@teams.command(epilog=example("./team teams check red"))
-@click.argument("name")
-@json_option
-def check(name: str, as_json: bool) -> None:
-    """Ask the provider of the team NAME whether it can be worked with. Changes nothing."""
-    with opened() as house:
-        with house.db.transaction() as session:
-            team = product.find_team(session, name)
-            connection = product.connection(session, house.keys, team.id)
-        health = team_checks.check(connection)
-        if as_json:
-            print_json(health)
-        else:
-            size = "" if health.capacity is None else f", {health.used or 0} of {health.capacity} seats taken"
-            click.echo(f"Team {name}: {'well' if health.ok else health.reason}{size}")
-    if not health.ok:
-        raise Refused(f"Team {name} can't be worked with upstream", f"the provider says {health.reason}")
 
 
 def _add(

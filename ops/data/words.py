@@ -44,6 +44,46 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "slip_letter": ("That is no code: it has a character that codes never have", "type it again"),
     "slip_check": ("That is no code: some character in it is wrong", "type it again"),
     "seat_missing": ("There is no seat {seat}", "see ./team seats list --all"),
+    "changed_meanwhile": ("Redemption {redemption} has changed meanwhile", "look at it again"),
+    "swap_not_granted": ("They have no seat that they could move from", "see ./team seats list"),
+    "swap_open": ("They are moving already", "see ./team seats show"),
+    "swap_none_left": (
+        "Pool {pool} allows {limit} swaps, and they are used up",
+        "./team pools set changes that; an admin may move them all the same",
+    ),
+    "swap_too_late": (
+        "Pool {pool} allows swaps within {days} days, which are over",
+        "./team pools set changes that; an admin may move them all the same",
+    ),
+    "swap_team_well": (
+        "Pool {pool} allows swaps only out of teams that are not well",
+        "./team pools set changes that; an admin may move them all the same",
+    ),
+    "swap_missing": ("No swap of theirs is under way", "see ./team seats show"),
+    "swap_moving": ("The new seat is under way already", "wait for it"),
+    "not_allowed": ("You may not do that any more ({right})", "an owner can appoint you again"),
+    "is_owner": ("{telegram_id} is an owner", "owners are made and unmade in ADMIN_IDS only"),
+    "role": ("There is no such role", "choose one of {known}"),
+    "admin_missing": ("{telegram_id} has no role here", "see who has with /admins"),
+    "confirmation_foreign": ("That question was put to somebody else", "ask again"),
+    "confirmation_used": ("That was done already", "look at what became of it"),
+    "confirmation_late": ("That question is no longer open", "ask again"),
+    "preview_changed": ("It has changed since it was shown", "look at it again"),
+    "nobody_matches": ("Nobody with a seat or a place in line matches that", "see ./team seats list"),
+    "rule": ("The rule {rule} cannot be {value}", "see ./team pools set --help"),
+    "dead_unscanned": (
+        "Team {team} is dead, and nobody has looked who sits there by now",
+        "./team orphans scan {team} looks; then set it again",
+    ),
+    "priority": ("That is no priority", "give a number from 0 to {most}; the lowest is filled first"),
+    "people_there": (
+        "People sit in the teams that would be dead, {count} of them",
+        "add --yes: each is told, and offered a seat elsewhere",
+    ),
+    "seated_before": (
+        "{identity} had a seat and waits for another, so to leave the line would be the end",
+        "if that is meant: ./team seats kick",
+    ),
     "waiting_missing": ("Nobody waits there any more", "see ./team waiting list"),
     "operation_missing": ("There is no operation {operation}", "see ./team operations list"),
     "operation_not_dead": (
@@ -66,6 +106,69 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
         "Team {team} has {has} seats upstream, fewer than {asked}",
         "make it larger there, or give a smaller --capacity",
     ),
+    "orphan_missing": ("There is no orphan {orphan}", "see ./team orphans list"),
+    "orphan_over": ("Orphan {orphan} is {state}", "see ./team orphans list"),
+    "orphan_seated": (
+        "Orphan {orphan} has a seat in that team by now",
+        "the next scan sees that; a seat is ended with ./team seats kick",
+    ),
+    "orphan_in_flight": ("Orphan {orphan} is being removed right now", "look again in a minute"),
+    "person_seated": (
+        "That person has a seat in the team of orphan {orphan} already",
+        "leave --telegram out, or name somebody else",
+    ),
+    "no_place": (
+        "Team {team} has no place left for {identity}",
+        "raise its size: ./team teams set --capacity",
+    ),
+    "nothing_braked": (
+        "The last scan of team {team} did not stop at anything",
+        "look for yourself: ./team orphans scan {team}",
+    ),
+    "needs_yes": ("{what}", "if that is meant, repeat it with --yes"),
+    "scan_under_way": ("Another scan of team {team} is under way", "look again in a minute"),
+    "scan_failed": (
+        "The members of team {team} could not be listed ({why})",
+        "see that its provider can be reached; nothing was changed",
+    ),
+    "scan_braked": (
+        "Team {team}: {ghosts} seats would be given up and {orphans} orphans removed at once, so nothing was",
+        "compare with ./team members {team}; if that is right: ./team orphans allow {team}",
+    ),
+    "identity": ("That is no identity of this pool ({why})", "look for a slip of the pen"),
+    "identity_seated": (
+        "{identity} has a seat in pool {pool} already, or waits for one",
+        "./team seats extend {identity} gives more days",
+    ),
+    "redemption_missing": ("There is no redemption {redemption}", "see ./team seats list --all"),
+    "already_over": ("Redemption {redemption} is over or ends just now ({state})", "give a new seat instead"),
+    "rename_same": ("It is {identity} already", "look for a slip of the pen"),
+    "rename_today": ("It was changed within the last day", "try again tomorrow, or ask an admin"),
+    "rename_joined": ("They have joined under the old identity", "an admin may change it"),
+    "rename_in_flight": (
+        "Upstream is just asked for this seat, it moves to another team, or its team is suspended",
+        "try again when that is settled: ./team operations list",
+    ),
+    "holder_missing": (
+        "Nobody called {identity} has a seat or waits for one",
+        "see ./team seats list --identity PART",
+    ),
+    "holder_ambiguous": (
+        "{identity} has several seats, in {pools}",
+        "give the pool by --pool, or the seat's number: ./team seats list",
+    ),
+    "person_missing": (
+        "Nobody with the Telegram id {telegram_id} has written to the bot",
+        "leave it out, or let them send /start first",
+    ),
+    "no_lines": ("There is nobody on that list", "give one identity a line"),
+    "too_many_lines": ("There are more than {most} lines on that list", "split it"),
+    "nobody_to_invite": (
+        "Nobody of {lines} can be invited",
+        "see why with ./team seats invite --dry-run",
+    ),
+    "job_missing": ("There is no batch invite {job}", "see ./team seats invites list"),
+    "job_over": ("Batch invite {job} is {state}", "start a new one with the lines that are left"),
 }
 _OPTION_TROUBLE: Final[Mapping[str, str]] = {
     "unknown": "is unknown to this provider",

@@ -113,7 +113,8 @@ class Service:
         limit = min(_number(request, "limit", 100), MAX_PAGE, faults.page or MAX_PAGE)
         page = self.store.page(team, after=_number(request, "after", 0), limit=limit)
         following = str(page[-1].seq) if len(page) == limit else None
-        return JSONResponse({"members": self._shown(request, page), "next": following})
+        listed = [member for member in page if not faults.hides(member.member)]
+        return JSONResponse({"members": self._shown(request, listed), "next": following})
 
     async def add_member(self, request: Request) -> Response:
         body = await _body(request, MemberBody)

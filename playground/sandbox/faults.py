@@ -16,13 +16,15 @@ Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 class Faults(BaseModel):
     """Which requests to a team go wrong, and how.
 
-    A request is hit if its method is among `methods`, `next` (None: no limit) is not used up and `probability` has it so.
+    A request is hit if its method is among `methods`, the first `skip` of those are over, `next` (None: no limit) is not
+    used up and `probability` has it so.
     It is then delayed by `slow` seconds before the effect, answered with `status` (and `retry_after`) or cut, and delayed
     by `slow_answer` after the effect. `when`: whether status or cut come before or after the effect; by default a status
     comes before and a cut after it.
 
     Always in force: `pending` (what the listing says of invitations), `refuse` (an identity or "@domain" → reason), `page`
-    (the longest page). `forget`: members lost at once, "*" for all; never kept.
+    (the longest page), `hide` (members whom the listing leaves out, "*" for all; who asks for one by name is told).
+    `forget`: members lost at once, "*" for all; never kept.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -33,24 +35,26 @@ class Faults(BaseModel):
     retry_after: float | None = Field(default=None, ge=0)
     cut: bool = False
     when: Literal["before", "after"] | None = None
+    skip: int = Field(default=0, ge=0)
     next: int | None = Field(default=None, ge=0)
     probability: float = Field(default=1.0, ge=0, le=1)
     methods: frozenset[Method] = frozenset(("GET", "POST", "PUT", "PATCH", "DELETE"))
     pending: Literal["honest", "hidden", "joined"] = "honest"
     refuse: dict[str, str] = Field(default_factory=dict)
     page: int | None = Field(default=None, ge=1)
+    hide: frozenset[str] = frozenset()
     forget: list[str] = Field(default_factory=list, exclude=True)
     _random: random.Random = PrivateAttr(default_factory=random.Random)
 
     def hits(self, method: str) -> bool:
-        """Whether this request is hit; counts down `next`."""
+        """Whether this request is hit; counts down `skip` and `next`."""
         disturbs = self.slow or self.slow_answer or self.status or self.cut
-        if (
-            not disturbs
-            or method not in self.methods
-            or self.next == 0
-            or self._random.random() >= self.probability
-        ):
+        if not disturbs or method not in self.methods:
+            return False
+        if self.skip:
+            self.skip -= 1
+            return False
+        if self.next == 0 or self._random.random() >= self.probability:
             return False
         if self.next is not None:
             self.next -= 1
@@ -62,6 +66,10 @@ class Faults(BaseModel):
             return "identity_refused", self.refuse[member]
         domain = "@" + member.rpartition("@")[2]
         return ("domain_blocked", self.refuse[domain]) if domain in self.refuse else None
+
+    def hides(self, member: str) -> bool:
+        """Whether the listing leaves this member out."""
+        return member in self.hide or "*" in self.hide
 
     def fails(self, when: Literal["before", "after"]) -> bool:
         """Whether a hit request fails at this point."""

@@ -20,8 +20,8 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PACKAGES = ("bot", "tasks", "models", "invitehub", "ops", "playground")
 LONGEST_FILE = 300
 LONGEST_FUNCTION = 45
-# Long by nature: one migration of all tables.
-MAY_BE_LONG = {"alembic/versions/0001_the_tables.py"}
+# Long by nature: each makes tables by the dozen.
+MAY_BE_LONG = {"alembic/versions/0001_the_tables.py", "alembic/versions/0002_the_life_of_a_seat.py"}
 # Transactions begin and end here.
 COMMITS = {"invitehub/database.py", "alembic/env.py"}
 # Talk to the operator at the shell, in English, or have their own catalogue.

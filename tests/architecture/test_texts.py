@@ -7,12 +7,16 @@ from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
+import click
 import pytest
 from fluent.syntax import FluentParser
 from fluent.syntax import ast as ftl
 from fluent.syntax.visitor import Visitor
 
+from bot.admin.handlers import COMMANDS
+from bot.menus import PRIVATE_COMMANDS
 from invitehub.texts import LOCALES, keys
+from ops.cli import cli
 from ops.paths import ROOT
 
 CATALOGUES = ROOT / "invitehub" / "texts"
@@ -135,6 +139,35 @@ def test_every_key_is_named_somewhere() -> None:
         if name not in constants and not any(pattern.fullmatch(name) for pattern in patterns)
     ]
     assert unused == []
+
+
+def _typed() -> Iterator[tuple[str, list[str]]]:
+    """Each `./team …` that the catalogues tell somebody to type, as words, with where it stands."""
+    for locale in LOCALES:
+        for file in sorted((CATALOGUES / locale).glob("*.ftl")):
+            for found in re.findall(r"<code>\./team ([^<]+)</code>", file.read_text(encoding="utf-8")):
+                yield f"{locale}/{file.name}: ./team {found}", found.split()
+
+
+def test_every_command_that_somebody_is_told_to_type_exists() -> None:
+    checked = 0
+    for where, words in _typed():
+        command: click.Command | None = cli
+        while isinstance(command, click.Group):
+            command = command.get_command(click.Context(command), words.pop(0))
+        assert command is not None, where
+        options = {name for each in command.params for name in each.opts}
+        assert {word for word in words if word.startswith("--")} <= options, where
+        checked += 1
+    assert checked > 10
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_every_slash_command_that_is_named_exists(locale: str) -> None:
+    known = {"start", *PRIVATE_COMMANDS, *COMMANDS}
+    for file in sorted((CATALOGUES / locale).glob("*.ftl")):
+        named = re.findall(r"(?<![\w/<.{])/([a-z_]+)", file.read_text(encoding="utf-8"))
+        assert set(named) <= known, file.name
 
 
 class _Tags(HTMLParser):

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from bot.run import Service
 from invitehub import heartbeat
@@ -31,6 +31,7 @@ from invitehub.operations import run_operation
 from invitehub.pools import add_pool
 from invitehub.settings import Settings
 from invitehub.teams import add_team
+from invitehub.waiting import serve
 from models import Redemption
 from ops.paths import ROOT
 from tests.support.playground import Playground, until
@@ -149,20 +150,26 @@ class Stage:
     def codes(self, number: int = 1, *, seats: int = 1, **more: Any) -> list[str]:
         """Codes of a new pool with one team of so many seats."""
         name = self.newest_team = f"Stage {time.time_ns()}"
-        options = self.sandbox.team(name, capacity=max(seats, 1))
         with self.house.db.transaction() as session:
             add_pool(session, name=name, actor="test")
+        self.team(name, name, seats)
+        return self.more_codes(name, number, **more)
+
+    def team(self, pool: str, name: str, seats: int = 1) -> str:
+        """One more team of that pool, of so many seats."""
+        options = self.sandbox.team(name, capacity=max(seats, 1))
+        with self.house.db.transaction() as session:
             add_team(
                 session,
                 keys=self.house.keys,
                 name=name,
-                pool=name,
+                pool=pool,
                 provider="sandbox",
                 capacity=seats,
                 options=options,
                 actor="test",
             )
-        return self.more_codes(name, number, **more)
+        return name
 
     def more_codes(self, pool: str, number: int = 1, **more: Any) -> list[str]:
         with self.house.db.transaction() as session:
@@ -189,14 +196,29 @@ class Stage:
         heartbeat.write(self.settings.data_dir, self.house.redis, beat)
 
     def work(self) -> None:
-        """What a worker does with a hint, once there is one, and with what is owed."""
+        """What a worker does with a hint, once there is one, with what follows from it, and with what is owed."""
         until(lambda: self.hinted, "a hint")
         while self.hinted:
-            run_operation(self.house.db, self.house.keys, self.hinted.pop(0), runner="test")
+            done = run_operation(self.house.db, self.house.keys, self.hinted.pop(0), runner="test")
+            self.hinted += [hint.operation_id for hint in done.hints]
+            if done.freed_pool_id is not None:
+                self.serve(done.freed_pool_id)
+        self.deliver()
+
+    def serve(self, pool_id: int) -> None:
+        self.hinted += [hint.operation_id for hint in serve(self.house.db, pool_id)]
+
+    def deliver(self) -> None:
+        """Send what is owed."""
         with self.house.db.transaction() as session:
             due = due_notices(session)
         for notice_id in due:
             deliver(self.house.db, self.house.door, notice_id)
+
+    def change(self, sql: str, **values: Any) -> None:
+        """For what only time, or an admin elsewhere, would bring about."""
+        with self.house.db.transaction() as session:
+            session.execute(text(sql), values)
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,14 @@ def test_every_way_in_ends_in_a_seat(stage: Stage, way: str) -> None:
     stage.work()
     done = person.sees("You have a seat in")
     assert asked["message_id"] == reserved["message_id"] == done["message_id"]
-    assert person.labels() == ["Accept invitation", "Copy the link", "Copy the identity", "My seats"]
+    assert person.labels() == [
+        "Accept invitation",
+        "Copy link",
+        "Copy identity",
+        "✏️ Fix address",
+        "🔁 Another team",
+        "My seats",
+    ]
     assert any(entity["type"] == "date_time" for entity in done["entities"])
 
 

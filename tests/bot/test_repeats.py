@@ -1,12 +1,8 @@
 """Double presses, presses in the wrong order, chats side by side: one redemption, and one answer that stands."""
 
-import asyncio
-from collections.abc import Callable
-
 import pytest
-from aiogram.types import Update
 
-from bot.lanes import lane_of
+from tests.bot.play import hold
 from tests.bot.stage import Running, Stage
 from tests.support.playground import until
 
@@ -67,16 +63,3 @@ def test_a_slow_chat_holds_up_no_other_and_keeps_its_order(stage: Stage, bot: Ru
     until(lambda: len(slow.answers()) == 4, "the slow chat's answers")
     parts = ("What I can do", "Which language", "You have no seat", "What I can do")
     assert all(part in text for part, text in zip(parts, slow.texts(), strict=True))
-
-
-def hold(running: Running, chat_id: int) -> Callable[[], object]:
-    """Make one chat's updates wait, as a server that does not answer would, until the returned function is called."""
-    gate, feed = asyncio.Event(), running.service.lanes._feed
-
-    async def held(update: Update) -> object:
-        if lane_of(update) == chat_id:
-            await gate.wait()
-        return await feed(update)
-
-    running.service.lanes._feed = held
-    return lambda: running.loop.call_soon_threadsafe(gate.set)

@@ -72,13 +72,13 @@ def test_people_see_what_matters_to_them_now(shell: Shell) -> None:
     def states() -> list[str]:
         assert kept.seat
         with shell.db.transaction() as session:
-            return [view.redemption_state.value for view in my_seats(session, kept.seat.telegram_id)]
+            return [view.redemption_state.value for view in my_seats(session, kept.seat.telegram_id or 0)]
 
     assert states() == ["granted", "waiting"]
     for state in ("ending", "ended"):
         with shell.db.transaction() as session:
             session.execute(
-                text("update redemption set state = :state where id = :id"),
+                text("update redemption set state = :state, ended_because = 'kicked' where id = :id"),
                 {"state": state, "id": kept.seat.redemption_id},
             )
         assert states() == [state, "waiting"]

@@ -174,7 +174,9 @@ def shell(tmp_path_factory: pytest.TempPathFactory, redis_url: str, worker_numbe
 def test_an_empty_list_says_so_to_people_and_is_a_list_for_programs(
     shell: Shell, words: tuple[str, ...]
 ) -> None:
-    assert shell(*words).out.endswith((".\n", "N\n", "D\n", "new\n", "NAME\n", "status\n"))
+    assert shell(*words).out.endswith(
+        (".\n", "N\n", "D\n", "new\n", "NAME\n", "status\n", "TEAM\n", "DAYS\n")
+    )
     assert json.loads(shell(*words, "--json").out) == []
 
 

@@ -5,6 +5,7 @@ from sqlalchemy import event
 
 from invitehub import codes, throttle
 from invitehub.outcomes import ACCEPTED, Outcome, OutcomeKind
+from tests.support.race import meanwhile
 from tests.support.shop import Shop
 
 
@@ -131,3 +132,14 @@ def test_case_20_a_repeated_miss_counts_once_and_stays_a_miss(shop: Shop) -> Non
         assert preview.refused.kind is OutcomeKind.UNKNOWN
         assert shop.redeem(wrong, person, key="tg:1:redeem").kind is OutcomeKind.UNKNOWN
     assert shop.one("select count(*) from request") == 2
+
+
+def test_case_6_a_seat_that_ends_while_its_place_is_being_closed_takes_it_along(shop: Shop) -> None:
+    """The change of size holds the place; the end of the seat waits for it, and must see what it has become."""
+    shop.team(1)
+    outcome = shop.seated()
+    close = "update slot set closing = true"
+    with meanwhile(shop, close, lambda: release(shop, outcome)) as released:
+        released.result(10)
+    assert shop.one("select count(*) from slot") == 0
+    shop.check()

@@ -7,6 +7,7 @@ import pytest
 from invitehub import claims, operations, settlement
 from invitehub.operations import RunResult
 from invitehub.providers import PROVIDERS, Deadline
+from invitehub.settled import Settled
 from models.enums import OperationState
 from tests.support.desk import GRANTED, Desk
 
@@ -31,7 +32,7 @@ def test_case_22_a_frozen_runners_late_result_is_thrown_away(desk: Desk) -> None
     before = desk.story(operation_id), desk.notices()
     late = operations._ask(frozen)
     with desk.shop.db.transaction() as session:
-        assert settlement.settle(session, frozen, late) == settlement.Settled(None)
+        assert settlement.settle(session, frozen, late) == Settled(None)
     assert (desk.story(operation_id), desk.notices()) == before
     desk.shop.check()
 
@@ -99,7 +100,7 @@ def test_many_runners_on_one_row_make_one_call(desk: Desk) -> None:
 def test_the_sweeper_finds_what_is_due_and_not_what_is_hinted_young_or_parked(desk: Desk) -> None:
     def due() -> tuple[int, ...]:
         with desk.shop.db.transaction() as session:
-            return claims.due_operations(session)
+            return tuple(hint.operation_id for hint in claims.due_operations(session))
 
     first, second = desk.seat(), desk.seat()
     assert due() == (), "their own hints are on their way"

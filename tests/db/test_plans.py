@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 
 from invitehub import claims, code_format, notices, people, redeem, seats, settlement, waiting
 from invitehub.database import Database
+from invitehub.hints import Hint
 from invitehub.providers import Grant, Retry
 from invitehub.secret_keys import Keys
 from invitehub.sql import statement
-from tests.support.shop import Shop, empty, parsed
+from tests.support.shop import Shop, parsed, wipe
 
 WATCHED = {"slot", "seat", "redemption", "waiting", "request", "operation", "notice", "code", "person"}
 MANY = 4000
@@ -41,7 +42,8 @@ insert into seat (redemption_id, team_id, slot_id, person_id, identity, state)
     from (select *, row_number() over (order by id) n from redemption where identity like 'seed%') d
     join (select s.*, row_number() over (order by s.id) n from slot s join pool p on p.id = s.pool_id
         where p.name like 'seed%') s using (n);
-insert into operation (kind, seat_id, state, settled_at, sent_at) select 'grant', id, 'settled', now(), now() from seat
+insert into operation (kind, team_id, seat_id, state, settled_at, sent_at)
+    select 'grant', team_id, id, 'settled', now(), now() from seat
     where identity like 'seed%';
 insert into request (key, person_id, outcome, redemption_id) select 'seed:' || d.id, person_id, 'reserved', d.id
     from redemption d where identity like 'seed%';
@@ -74,7 +76,7 @@ def house(shop: Shop, core_url: str) -> Iterator[Shop]:
         yield shop
         # Others must not inherit the planner's view of a full house.
         with shop.db.transaction() as session:
-            empty(session)
+            wipe(session)
         connection.execute("analyze")
 
 
@@ -147,7 +149,7 @@ def test_work_and_notices_read_by_index(house: Shop, keys: Keys) -> None:
     notice: list[int | None] = []
 
     def work(session: Session) -> None:
-        assert operation_id in claims.due_operations(session)
+        assert Hint(operation_id, "grant") in claims.due_operations(session)
         claimed = claims.claim(session, keys, operation_id, runner="test")
         assert claimed is not None
         settled = settlement.settle(session, claimed, Grant("ref", "joined"))

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import psycopg
 
 from invitehub import teams
+from invitehub.many_teams import StatusChange
 from models.enums import TeamStatus
 from tests.support.shop import Shop
 
@@ -14,7 +15,7 @@ def test_two_changes_of_many_teams_in_opposite_orders_do_not_lock_each_other_out
 ) -> None:
     first, second = sorted([shop.team(1), shop.team(1)])
 
-    def pause() -> tuple[teams.StatusChange, ...]:
+    def pause() -> tuple[StatusChange, ...]:
         with shop.db.transaction() as session:
             return teams.set_team_status(
                 session, names=[second, first], status=TeamStatus.PAUSED, actor="test"

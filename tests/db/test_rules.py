@@ -27,7 +27,12 @@ def test_a_slot_is_taken_once_by_its_own_team_and_given_back(raw: Raw, shop: Sho
     refuses(raw, "seat_moves", f"update seat set slot_id = {free} where state = 'revoking'")
     away = f"update seat set slot_id = {elsewhere}, team_id = (select id from team where name = '{other}')"
     refuses(raw, "seat_moves", f"{away} where state = 'revoking'")
-    refuses(raw, "fk_seat_slot_id_team_id", away.replace(f"slot_id = {elsewhere}, ", ""))
+    # One on which there is no work: that would not let it go elsewhere either.
+    team_only = away.replace(f"slot_id = {elsewhere}, ", "")
+    refuses(raw, "fk_seat_slot_id_team_id", f"{team_only} where state = 'revoking'")
+    refuses(
+        raw, "fk_operation_seat_id_team_id", f"{team_only}, slot_id = {elsewhere} where state = 'reserved'"
+    )
     refuses(raw, "ck_seat_slot", "update seat set slot_id = null")
     refuses(raw, "ck_seat_slot", "update seat set state = 'released' where state = 'revoking'")
     refuses(raw, "ck_seat_incoming", "update seat set incoming = true where state = 'revoking'")
@@ -117,7 +122,9 @@ def test_a_redemption_is_one_a_person_and_its_use_follows_its_state(
 
 def test_work_and_lines_are_one_at_a_time(raw: Raw) -> None:
     refuses(
-        raw, "uq_operation_open_seat", "insert into operation (kind, seat_id) select 'revoke', id from seat"
+        raw,
+        "uq_operation_open_seat",
+        "insert into operation (kind, team_id, seat_id) select 'revoke', team_id, id from seat",
     )
     refuses(raw, "ck_operation_lease", "update operation set state = 'claimed'")
     refuses(raw, "ck_operation_lease", "update operation set lease_until = now()")

@@ -85,6 +85,27 @@ def test_a_code_becomes_a_seat(stack: Stack, pool: str, open_chat: Callable[...,
     expect(log).to_contain_text("You have a seat in Glasshouse", timeout=PATIENCE)
 
 
+def test_the_seat_moves_to_another_team_and_ends_at_its_time(
+    stack: Stack, pool: str, open_chat: Callable[..., Page]
+) -> None:
+    """As the person sees it: what will happen, that it has happened, and the end, each in its own words."""
+    stack.json("teams", "add", "Orangery", "--pool", pool, "--provider", "sandbox", "--capacity", "1")
+    page = open_chat(viewport=PHONE)
+    log = page.locator("#log")
+    expect(log).to_contain_text("You have a seat in Glasshouse", timeout=PATIENCE)
+    say(page, "/swap")
+    expect(log).to_contain_text("A seat is free in another team", timeout=PATIENCE)
+    expect(log).to_contain_text("This uses your last swap")
+    log.get_by_role("button", name="Yes, move me").last.click()
+    expect(log).to_contain_text("You have moved to Orangery", timeout=PATIENCE)
+    until(lambda: stack.json("members", "Glasshouse") == [], "the old seat to be gone")
+    assert stack.json("members", "Orangery") == ["browser.user@example.com"]
+
+    stack.sql("update redemption set expires_at = now() where identity = 'browser.user@example.com'")
+    expect(log).to_contain_text("Your time in Orangery is over", timeout=30_000)
+    until(lambda: stack.json("members", "Orangery") == [], "access to be removed")
+
+
 def test_a_slip_is_told_before_anything_is_asked(
     stack: Stack, pool: str, open_chat: Callable[..., Page]
 ) -> None:

@@ -4,7 +4,8 @@ with crash_site() as site:
     site.run(Life(…), kill="before commit 2")      True if it was killed there, False if it came to its end
 
 Steps, each with a `before` and an `after`: `commit N` (the Nth transaction), `edit N`, `send N` (calls to Telegram),
-`hint 1`, `grant 1` (the call to the provider). A server imports everything once and forks a child for each life.
+`hint N`, `grant N`, `find N`, `revoke N` (calls to the provider). A server imports everything once and forks a child for
+each life, and for each deed: what follows from a kick, a swap, a new identity.
 """
 
 import json
@@ -32,6 +33,7 @@ from invitehub.providers.sandbox import SandboxProvider
 from invitehub.secret_keys import CodeMac, Keys
 from invitehub.telegram import Telegram
 from invitehub.waiting import serve
+from tests.support.deeds import Deed, do
 
 ROOT = Path(__file__).parents[2]
 log = logging.getLogger(__name__)
@@ -100,12 +102,10 @@ def _live(life: Life, door: Door, kill: str) -> None:
     from tasks import publish
     from tasks.queues import PROCESS_INVITE
 
-    killer = Killer(kill)
-    killer.watch_commits()
+    killer = _watched(kill)
     killer.around(Telegram, "edit", "edit")
     killer.around(Telegram, "send", "send")
     killer.around(SandboxProvider, "grant", "grant")
-    killer.around(publish.Publisher, "send", "hint")
     db, keys = Database(life.database_url), Keys.from_secret(life.secret)
     outcome = ask(db, life)
     answer_first(door, life, outcome)
@@ -117,6 +117,34 @@ def _live(life: Life, door: Door, kill: str) -> None:
     if result.freed_pool_id is not None:
         serve(db, result.freed_pool_id)
     deliver(db, door, result.notice_id or 0)
+
+
+def _do(deed: Deed, kill: str) -> None:
+    """What bot or shell and worker do, one after the other, until nothing is left to be done. The sweep delivers."""
+    from tasks import publish
+    from tasks.queues import task_for
+
+    killer = _watched(kill)
+    for verb in ("grant", "find", "revoke"):
+        killer.around(SandboxProvider, verb, verb)
+    db, keys = Database(deed.database_url), Keys.from_secret(deed.secret)
+    hints = list(do(db, deed))
+    while hints:
+        hint = hints.pop(0)
+        publish.Publisher(deed.redis_url).send(task_for(hint.kind), (hint.operation_id,))
+        result = run_operation(db, keys, hint.operation_id, runner="mortal")
+        hints += result.hints
+        if result.freed_pool_id is not None:
+            hints += serve(db, result.freed_pool_id)
+
+
+def _watched(kill: str) -> Killer:
+    from tasks import publish
+
+    killer = Killer(kill)
+    killer.watch_commits()
+    killer.around(publish.Publisher, "send", "hint")
+    return killer
 
 
 def ask(db: Database, life: Life) -> redeem.Outcome:
@@ -144,12 +172,13 @@ def answer_first(door: Door, life: Life, outcome: redeem.Outcome) -> None:
 class CrashSite:
     process: "subprocess.Popen[str]"
 
-    def run(self, life: Life, *, kill: str = "") -> bool:
+    def run(self, life: Life | Deed, *, kill: str = "") -> bool:
         """Whether the child was killed at its own hand. Raises when it failed in another way."""
         stdin, stdout = self.process.stdin, self.process.stdout
         assert stdin is not None
         assert stdout is not None
-        stdin.write(json.dumps({"life": asdict(life), "kill": kill}) + "\n")
+        what = "life" if isinstance(life, Life) else "deed"
+        stdin.write(json.dumps({what: asdict(life), "kill": kill}) + "\n")
         stdin.flush()
         code = json.loads(stdout.readline())
         assert code in {0, -signal.SIGKILL}, f"a child ended with {code}"
@@ -185,15 +214,19 @@ def _serve_lives() -> None:
     doors: dict[tuple[str, str], Door] = {}
     for line in sys.stdin:
         asked = json.loads(line)
-        life = Life(**asked["life"])
-        address = (life.token, life.bot_api_url)
-        if address not in doors:
-            doors[address] = Door(Telegram(*address), "en")
+        if "life" in asked:
+            life = Life(**asked["life"])
+            address = (life.token, life.bot_api_url)
+            if address not in doors:
+                doors[address] = Door(Telegram(*address), "en")
         child = os.fork()
         if child == 0:
             code = 1
             try:
-                _live(life, doors[address], asked["kill"])
+                if "life" in asked:
+                    _live(life, doors[address], asked["kill"])
+                else:
+                    _do(Deed(**asked["deed"]), asked["kill"])
                 code = 0
             except Exception:
                 log.exception("a life failed by itself")

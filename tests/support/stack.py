@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psycopg
+
 from ops.paths import ROOT
-from ops.servers import clean_environment, free_port
+from ops.servers import HOST, ROLE, clean_environment, free_port
 
 _PATIENCE = 90
 
@@ -44,6 +46,18 @@ class Stack:
 
     def json(self, *arguments: str) -> Any:
         return json.loads(self.team(*arguments, "--json").stdout)
+
+    def sql(self, statement: str) -> None:
+        """For what only time would bring about."""
+        known = json.loads((self.data_dir / "servers.json").read_text(encoding="utf-8"))
+        with psycopg.connect(
+            host=HOST,
+            port=known["database_port"],
+            user=ROLE,
+            password=known["database_password"],
+            dbname=ROLE,
+        ) as connection:
+            connection.execute(statement.encode())
 
     def pid(self, service: str) -> int:
         return int(self.json("status")["services"][service]["pid"])

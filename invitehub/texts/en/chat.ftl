@@ -11,6 +11,7 @@ help =
 
     /redeem – redeem a code
     /my – your seats, and your place in line
+    /swap – move to another team
     /cancel – stop what we are doing, or leave a line
     /language – English or 简体中文
 ask-code =

@@ -57,12 +57,14 @@ notice-checking =
 refused-identity-refused = the platform does not accept this identity. Try another one.
 refused-domain-blocked = the platform does not accept addresses of this domain. Try one of another provider.
 refused-already-member = this identity is in the team already, but not through this code. Use another identity, or ask an admin.
+refused-team-dead = the new team has failed meanwhile.
+refused-team-full = the new team turned out to be full.
 refused-words = { $why } It said: “{ $detail }”
 refused-other = the platform refused: { $detail }
 
 button-accept = Accept invitation
-button-copy-link = Copy the link
-button-copy-identity = Copy the identity
+button-copy-link = Copy link
+button-copy-identity = Copy identity
 button-leave = Leave the line
 button-my = My seats
 button-another-code = Send a code

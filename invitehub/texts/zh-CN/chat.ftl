@@ -11,6 +11,7 @@ help =
 
     /redeem – 使用兑换码
     /my – 我的座位和排队位置
+    /swap – 换到其他 Team
     /cancel – 停止当前操作，或退出排队
     /language – English 或 简体中文
 ask-code =

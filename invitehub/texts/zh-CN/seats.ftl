@@ -57,6 +57,8 @@ notice-checking =
 refused-identity-refused = 平台不接受这个身份，请换一个。
 refused-domain-blocked = 平台不接受这个域名的邮箱，请换其他邮箱。
 refused-already-member = 这个身份已在该 Team 中，但不是通过这个兑换码加入的。请换一个身份，或联系管理员。
+refused-team-dead = 新的 Team 在此期间失效了。
+refused-team-full = 新的 Team 实际上已满。
 refused-words = { $why }平台的说明：“{ $detail }”
 refused-other = 平台拒绝了：{ $detail }
 

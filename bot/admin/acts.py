@@ -1,0 +1,82 @@
+"""What the admins' screens ask of the product: each function is one step, for a thread."""
+
+from collections.abc import Sequence
+
+from bot.admin import cards
+from bot.admin.deeds_people import live
+from bot.admin.listings import LISTINGS
+from bot.admin.paging import as_csv, render
+from invitehub import admins, code_format, finding, operation_list, orphans, pools, teams
+from invitehub.admins import AdminView
+from invitehub.answers import Answer
+from invitehub.code_format import ParsedCode
+from invitehub.finding import Found
+from invitehub.house import House
+from invitehub.views import SeatView, view_redemption
+from models.enums import Role
+
+
+def listing(house: House, locale: str, name: str, page: int, arg: str) -> Answer:
+    """One page of a list. Raises Refusal."""
+    chosen = LISTINGS[name]
+    with house.db.transaction() as session:
+        rows = chosen.load(session, arg)
+    return render(locale, chosen, rows, page, arg)
+
+
+def export(house: House, name: str, arg: str) -> bytes:
+    """The whole list as CSV. Raises Refusal."""
+    chosen = LISTINGS[name]
+    with house.db.transaction() as session:
+        return as_csv(chosen.columns, chosen.load(session, arg))
+
+
+def team_card(house: House, locale: str, role: Role, *, name: str = "", team_id: int = 0) -> Answer:
+    """Raises Refusal `team_missing`."""
+    with house.db.transaction() as session:
+        view = teams.show_team(session, name or finding.team_name(session, team_id))
+    return cards.team(locale, view, role)
+
+
+def person_card(house: House, locale: str, role: Role, redemption_id: int) -> Answer:
+    """Raises NoResultFound."""
+    with house.db.transaction() as session:
+        view = view_redemption(session, redemption_id)
+    return cards.person(locale, view, role)
+
+
+def operation_card(house: House, locale: str, role: Role, operation_id: int) -> Answer:
+    """Raises Refusal `operation_missing`."""
+    with house.db.transaction() as session:
+        view = operation_list.show_operation(session, operation_id)
+    return cards.operation(locale, view, role)
+
+
+def orphan_card(house: House, locale: str, role: Role, orphan_id: int) -> Answer:
+    """Raises Refusal `orphan_missing`."""
+    with house.db.transaction() as session:
+        view = orphans.show_orphan(session, orphan_id)
+    return cards.orphan(locale, view, role)
+
+
+def find(house: House, words: str) -> Found:
+    """A whole code is looked up by its hash; it is never kept."""
+    parsed = code_format.parse(words)
+    mac = house.keys.mac(parsed) if isinstance(parsed, ParsedCode) else None
+    with house.db.transaction() as session:
+        return finding.find(session, words, mac)
+
+
+def live_seats(house: House, identity: str, team: str | None) -> tuple[SeatView, ...]:
+    with house.db.transaction() as session:
+        return live(session, identity, team)
+
+
+def pool_names(house: House) -> Sequence[str]:
+    with house.db.transaction() as session:
+        return [pool.name for pool in pools.list_pools(session)]
+
+
+def all_admins(house: House) -> tuple[AdminView, ...]:
+    with house.db.transaction() as session:
+        return admins.list_admins(session, house.settings.admin_ids)

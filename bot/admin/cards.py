@@ -1,0 +1,140 @@
+"""One thing, opened from a list: what there is to know, and a button for each thing that can be done."""
+
+from bot.admin.deeds import DO
+from bot.admin.listings import OPERATION, ORPHAN, PERSON, TEAM, team_mark
+from bot.admin.paging import TURN
+from invitehub.admins import Right, may
+from invitehub.answers import Answer, Button
+from invitehub.operation_list import OperationView
+from invitehub.orphans import OrphanView
+from invitehub.teams import TeamView
+from invitehub.texts import moment, plain, text
+from invitehub.views import SeatView
+from models.enums import OperationState, OrphanState, RedemptionState, Role, TeamStatus
+
+_UNDECIDED = (OrphanState.SEEN, OrphanState.REPORTED)
+_DAYS = (1, 7, 30)
+_LIVE = (RedemptionState.PLACING, RedemptionState.WAITING, RedemptionState.GRANTED)
+
+
+def team(locale: str, view: TeamView, role: Role) -> Answer:
+    words = text(
+        locale,
+        "team-card",
+        mark=team_mark(locale, view.status),
+        team=view.name,
+        pool=view.pool,
+        provider=view.provider,
+        taken=view.taken,
+        capacity=view.capacity,
+        free=view.free,
+        status=plain(locale, f"status-{view.status.value}"),
+        reason=view.status_reason or "–",
+        since=moment(view.status_since),
+    )
+    rows: list[tuple[Button, ...]] = [
+        (
+            _button(locale, "people", f"{TURN}people:0:{view.name}"[:64]),
+            _button(locale, "refresh", f"{TEAM}{view.id}"),
+        )
+    ]
+    if may(role, Right.MANAGE):
+        rows.append(_team_deeds(locale, view))
+    return Answer(words, tuple(row for row in rows if row))
+
+
+def _team_deeds(locale: str, view: TeamView) -> tuple[Button, ...]:
+    offered = {
+        TeamStatus.ACTIVE: (TeamStatus.PAUSED, TeamStatus.RETIRED),
+        TeamStatus.PAUSED: (TeamStatus.ACTIVE, TeamStatus.RETIRED),
+        TeamStatus.SUSPENDED: (TeamStatus.PAUSED, TeamStatus.ACTIVE),
+        TeamStatus.DEAD: (TeamStatus.ACTIVE,),
+        TeamStatus.RETIRED: (TeamStatus.ACTIVE,),
+    }[view.status]
+    return tuple(
+        _button(locale, f"to-{status.value}", f"{DO}status:{view.id}:{status.value}") for status in offered
+    )
+
+
+def person(locale: str, seat: SeatView, role: Role) -> Answer:
+    words = text(
+        locale,
+        "person-card",
+        identity=seat.identity,
+        telegram=str(seat.telegram_id or "–"),
+        pool=seat.pool,
+        team=seat.team or "–",
+        state=plain(locale, f"state-{seat.redemption_state.value}"),
+        joined=str(seat.joined).lower(),
+        until=moment(seat.expires_at) if seat.expires_at else "–",
+        code=f"…{seat.code_last4}" if seat.code_last4 else "–",
+        since=moment(seat.created_at),
+    )
+    rows: list[tuple[Button, ...]] = []
+    number = seat.redemption_id
+    if may(role, Right.OPERATE) and seat.redemption_state in _LIVE:
+        if seat.redemption_state is RedemptionState.GRANTED and seat.swap is None:
+            rows.append((_button(locale, "swap-on-behalf", f"{DO}swap:{number}"),))
+        rows.append(
+            (
+                _button(locale, "kick", f"{DO}kick:{number}", "danger"),
+                _button(locale, "kick-give-back", f"{DO}kick:{number}:back", "danger"),
+            )
+        )
+    if may(role, Right.MANAGE) and seat.redemption_state in _LIVE:
+        rows.append(
+            tuple(
+                Button(plain(locale, "button-extend", days=days), data=f"{DO}extend:{number}:{days}")
+                for days in _DAYS
+            )
+        )
+    if (
+        may(role, Right.MANAGE)
+        and seat.redemption_state is RedemptionState.WAITING
+        and seat.granted_at is None
+    ):
+        rows.append((_button(locale, "leave-line", f"{DO}leave:{number}"),))
+    rows.append((_button(locale, "refresh", f"{PERSON}{number}"),))
+    return Answer(words, tuple(rows))
+
+
+def operation(locale: str, work: OperationView, role: Role) -> Answer:
+    words = text(
+        locale,
+        "operation-card",
+        id=work.id,
+        kind=plain(locale, f"kind-{work.kind.value}"),
+        state=plain(locale, f"state-{work.state.value}"),
+        attempts=work.attempts,
+        identity=work.identity,
+        team=work.team,
+        error=work.error_code or "–",
+        detail=work.error_detail or "–",
+        due=moment(work.due_at),
+    )
+    rows: list[tuple[Button, ...]] = [(_button(locale, "refresh", f"{OPERATION}{work.id}"),)]
+    if work.state is OperationState.DEAD and may(role, Right.MANAGE):
+        rows.insert(0, (_button(locale, "retry", f"{DO}retry:{work.id}", "primary"),))
+    return Answer(words, tuple(rows))
+
+
+def orphan(locale: str, view: OrphanView, role: Role) -> Answer:
+    words = text(
+        locale,
+        "orphan-card",
+        identity=view.identity,
+        team=view.team,
+        role=view.role,
+        state=plain(locale, f"orphan-{view.state.value}"),
+        first=moment(view.first_seen),
+        last=moment(view.last_seen),
+    )
+    rows: list[tuple[Button, ...]] = [(_button(locale, "refresh", f"{ORPHAN}{view.id}"),)]
+    if may(role, Right.MANAGE) and view.state in _UNDECIDED:
+        protect = _button(locale, "protect", f"{DO}protect:{view.id}")
+        rows.insert(0, (protect, _button(locale, "remove", f"{DO}remove:{view.id}", "danger")))
+    return Answer(words, tuple(rows))
+
+
+def _button(locale: str, key: str, data: str, style: str | None = None) -> Button:
+    return Button(plain(locale, f"button-{key}"), data=data, style=style)

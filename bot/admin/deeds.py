@@ -1,0 +1,139 @@
+"""What hurts people is asked about first. A deed is previewed, confirmed, and done in one transaction with its rights.
+
+The button of the question carries the question's number and nothing else: what was previewed, by whom and where is in
+the database, so neither an old button nor somebody else's press does anything.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, Final
+
+from sqlalchemy.orm import Session
+
+from invitehub import admins, confirmations, waiting
+from invitehub.admins import Right
+from invitehub.answers import Answer, Button
+from invitehub.errors import Refusal
+from invitehub.hints import Hint
+from invitehub.house import House
+from invitehub.texts import has, plain, text
+
+DO: Final = "do:"
+YES: Final = "yes:"
+NO: Final = "no"
+_UNDO_FOR: Final = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who presses, where, and how they read. `owners`: by the settings."""
+
+    telegram_id: int
+    chat_id: int
+    locale: str
+    owners: tuple[int, ...]
+
+    @property
+    def actor(self) -> str:
+        return admins.actor_of(self.telegram_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What would happen: the text's name and arguments. `seen`: the facts that must still hold at the yes."""
+
+    words: str
+    arguments: Mapping[str, object]
+    seen: object
+    danger: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What has happened. After the commit the hints are given and the pools served. `back`: the button below."""
+
+    words: str
+    arguments: Mapping[str, object] = field(default_factory=dict)
+    hints: tuple[Hint, ...] = ()
+    pool_ids: tuple[int, ...] = ()
+    back: str | None = None
+    undo: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """`preview`, `act`: from the session and the deed's parameters; `act` raises Refusal for what cannot be done."""
+
+    name: str
+    right: Right
+    preview: Callable[[Session, Mapping[str, Any]], Preview]
+    act: Callable[[Session, Mapping[str, Any], Asker], Done]
+
+
+def ask(house: House, deed: Deed, asker: Asker, params: Mapping[str, Any]) -> Answer:
+    """The question, with the number of people that it is about. Raises Refusal."""
+    with house.db.transaction() as session:
+        admins.require(session, asker.telegram_id, deed.right, asker.owners)
+        preview = deed.preview(session, params)
+        number = confirmations.ask(
+            session,
+            telegram_id=asker.telegram_id,
+            chat_id=asker.chat_id,
+            action=deed.name,
+            params=params,
+            seen=preview.seen,
+        )
+    return question(asker.locale, preview, deed.name, number)
+
+
+def question(locale: str, preview: Preview, name: str, number: int) -> Answer:
+    yes = Button(
+        plain(locale, "button-yes"),
+        data=f"{YES}{name}:{number}",
+        style="danger" if preview.danger else "success",
+    )
+    no = Button(plain(locale, "button-no"), data=NO)
+    body = f"{text(locale, preview.words, **preview.arguments)}\n\n{text(locale, 'confirm-five-minutes')}"
+    return Answer(body, ((yes, no),))
+
+
+def do(house: House, deed: Deed, asker: Asker, number: int) -> tuple[Done, tuple[Hint, ...]]:
+    """Act on a yes, once. Returns what was done and what the worker is to be told. Raises Refusal."""
+    with house.db.transaction() as session:
+        admins.require(session, asker.telegram_id, deed.right, asker.owners)
+        confirmed = confirmations.take(
+            session,
+            confirmation_id=number,
+            telegram_id=asker.telegram_id,
+            chat_id=asker.chat_id,
+            action=deed.name,
+        )
+        confirmations.check_unchanged(confirmed, deed.preview(session, confirmed.params).seen)
+        done = deed.act(session, confirmed.params, asker)
+    placed = [hint for pool_id in done.pool_ids for hint in waiting.serve(house.db, pool_id)]
+    return done, (*done.hints, *placed)
+
+
+def refused(locale: str, refusal: Refusal) -> Answer:
+    """A refusal in words; the doors of the shell have their own."""
+    key = f"no-{refusal.code.replace('_', '-')}"
+    arguments = {name: _shown(value) for name, value in refusal.args_.items()}
+    return Answer(text(locale, key, **arguments) if has(key) else text(locale, "no-other", code=refusal.code))
+
+
+def _shown(value: object) -> object:
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else value
+
+
+def keep_undo(house: House, asker: Asker, params: Mapping[str, Any]) -> int:
+    """A yes kept ready for ten minutes: to undo needs no second question; what has changed since is left as it is."""
+    with house.db.transaction() as session:
+        return confirmations.ask(
+            session,
+            telegram_id=asker.telegram_id,
+            chat_id=asker.chat_id,
+            action="undo",
+            params=params,
+            valid_for=_UNDO_FOR,
+        )

@@ -1,0 +1,266 @@
+"""The admins' commands and buttons in a private chat: parse, one call, render."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
+from typing import Any, Final
+
+from aiogram import Bot, F, Router
+from aiogram.filters import Command, CommandObject
+from aiogram.types import BufferedInputFile, CallbackQuery, Message
+from sqlalchemy.exc import NoResultFound
+
+from bot.acts import Who
+from bot.admin import acts, deeds, deeds_admins, deeds_orphans, deeds_people, deeds_teams, screens
+from bot.admin.deeds import DO, NO, YES, Asker, Deed
+from bot.admin.doors import May
+from bot.admin.listings import LISTINGS, OPERATION, ORPHAN, PERSON, TEAM
+from bot.admin.paging import EXPORT, TURN
+from bot.desk import Desk
+from bot.sending import rewrite, send
+from invitehub.admins import Right
+from invitehub.answers import Answer
+from invitehub.bridge import in_thread
+from invitehub.errors import Refusal
+from invitehub.texts import plain
+from models.enums import Role
+
+DEEDS: Final[Mapping[str, Deed]] = {
+    deed.name: deed
+    for deed in (*deeds_people.DEEDS, *deeds_teams.DEEDS, *deeds_orphans.DEEDS, *deeds_admins.DEEDS)
+}
+# Each command with the right that it needs; the menus and the table of who may what are made from this.
+COMMANDS: Final[Mapping[str, Right]] = {
+    "teams": Right.READ,
+    "team": Right.READ,
+    "batch_status": Right.MANAGE,
+    "kick": Right.OPERATE,
+    "find": Right.READ,
+    "codes": Right.READ,
+    "waiting": Right.READ,
+    "operations": Right.READ,
+    "orphans": Right.READ,
+    "invite": Right.MANAGE,
+    "audit": Right.READ,
+    "admins": Right.OWN,
+}
+_USUAL_DAYS = "30"
+_LISTS = ("teams", "codes", "waiting", "operations", "orphans", "audit")
+
+
+def router() -> Router:
+    made = Router(name="admin")
+    for name in _LISTS:
+        made.message(Command(name, ignore_case=True), May(COMMANDS[name]))(partial(show_list, name=name))
+    own: Mapping[str, Callable[..., Awaitable[object]]] = {
+        "team": team,
+        "kick": kick,
+        "find": find,
+        "invite": invite,
+        "batch_status": batch_status,
+        "admins": admins,
+    }
+    for name, handler in own.items():
+        made.message(Command(name, ignore_case=True), May(COMMANDS[name]))(handler)
+    read = May(Right.READ)
+    made.callback_query(F.data.startswith(TURN), read)(turn)
+    made.callback_query(F.data.startswith(EXPORT), read)(export)
+    made.callback_query(F.data.startswith((TEAM, PERSON, OPERATION, ORPHAN)), read)(card)
+    made.callback_query(F.data.startswith(screens.CHOOSE), May(Right.MANAGE))(choose)
+    made.callback_query(F.data.startswith(DO), read)(ask)
+    made.callback_query(F.data.startswith(YES), read)(yes)
+    made.callback_query(F.data == NO, read)(no)
+    return made
+
+
+async def show_list(
+    message: Message, command: CommandObject, bot: Bot, desk: Desk, who: Who, name: str
+) -> None:
+    await _answer(
+        bot, message, who, acts.listing, desk.house, who.locale, name, 0, (command.args or "").strip()
+    )
+
+
+async def team(message: Message, command: CommandObject, bot: Bot, desk: Desk, who: Who, role: Role) -> None:
+    name = (command.args or "").strip()
+    if not name:
+        await _answer(bot, message, who, acts.listing, desk.house, who.locale, "teams", 0, "")
+        return
+    await _answer(bot, message, who, partial(acts.team_card, name=name), desk.house, who.locale, role)
+
+
+async def find(message: Message, command: CommandObject, bot: Bot, desk: Desk, who: Who) -> None:
+    words = (command.args or "").strip()
+    if not words:
+        await send(bot, message.chat.id, screens.how(who.locale, "find"))
+        return
+    found = await in_thread(acts.find, desk.house, words)
+    await send(bot, message.chat.id, screens.found(who.locale, found))
+
+
+async def kick(message: Message, command: CommandObject, bot: Bot, desk: Desk, who: Who) -> None:
+    """`/kick IDENTITY [TEAM]`: leads to the same question as the button on a card."""
+    identity, _, of_team = (command.args or "").strip().partition(" ")
+    if not identity:
+        await send(bot, message.chat.id, screens.how(who.locale, "kick"))
+        return
+    seats = await in_thread(acts.live_seats, desk.house, identity.lower(), of_team.strip() or None)
+    params = {"ids": [seat.redemption_id for seat in seats]}
+    await _answer(bot, message, who, deeds.ask, desk.house, DEEDS["kick"], _asker(message, desk, who), params)
+
+
+async def invite(message: Message, command: CommandObject, bot: Bot, desk: Desk, who: Who) -> None:
+    """`/invite IDENTITY POOL [DAYS]`: a seat without a code. The pool's name may have blanks in it."""
+    identity, _, rest = (command.args or "").strip().partition(" ")
+    pool, _, last = rest.strip().rpartition(" ")
+    if not last.isdecimal():
+        pool, last = rest.strip(), _USUAL_DAYS
+    if not identity or not pool:
+        await send(bot, message.chat.id, screens.how(who.locale, "invite"))
+        return
+    params = {"identity": identity, "pool": pool, "days": _number(last)}
+    await _answer(bot, message, who, deeds.ask, desk.house, DEEDS["give"], _asker(message, desk, who), params)
+
+
+async def batch_status(message: Message, bot: Bot, desk: Desk, who: Who) -> None:
+    pools = await in_thread(acts.pool_names, desk.house)
+    await send(bot, message.chat.id, screens.which_teams(who.locale, pools))
+
+
+async def admins(message: Message, command: CommandObject, bot: Bot, desk: Desk, who: Who) -> None:
+    """`/admins`, `/admins ID ROLE`, `/admins ID none`."""
+    words = (command.args or "").split()
+    if not words:
+        await send(
+            bot, message.chat.id, screens.admin_list(who.locale, await in_thread(acts.all_admins, desk.house))
+        )
+        return
+    if len(words) != 2 or not words[0].isdecimal() or words[1] not in screens.ROLE_WORDS:
+        await send(bot, message.chat.id, screens.how(who.locale, "admins"))
+        return
+    name = "dismiss" if words[1] == screens.NOBODY else "appoint"
+    params = {"telegram_id": int(words[0]), "role": words[1]}
+    await _answer(bot, message, who, deeds.ask, desk.house, DEEDS[name], _asker(message, desk, who), params)
+
+
+async def turn(query: CallbackQuery, bot: Bot, desk: Desk, who: Who) -> None:
+    name, page, arg = (query.data or "").removeprefix(TURN).split(":", 2)
+    if name in LISTINGS:
+        await _rewrite(bot, query, who, acts.listing, desk.house, who.locale, name, _number(page), arg)
+
+
+async def export(query: CallbackQuery, bot: Bot, desk: Desk) -> None:
+    name, _, arg = (query.data or "").removeprefix(EXPORT).partition(":")
+    if name in LISTINGS and query.message is not None:
+        data = await in_thread(acts.export, desk.house, name, arg)
+        await bot.send_document(query.message.chat.id, BufferedInputFile(data, f"{name}.csv"))
+
+
+async def card(query: CallbackQuery, bot: Bot, desk: Desk, who: Who, role: Role) -> str | None:
+    data = query.data or ""
+    number = _number(data.partition(":")[2])
+    kinds: Mapping[str, Callable[..., Answer]] = {
+        TEAM: partial(acts.team_card, team_id=number),
+        PERSON: partial(acts.person_card, redemption_id=number),
+        OPERATION: partial(acts.operation_card, operation_id=number),
+        ORPHAN: partial(acts.orphan_card, orphan_id=number),
+    }
+    try:
+        await _rewrite(bot, query, who, kinds[data.partition(":")[0] + ":"], desk.house, who.locale, role)
+    except NoResultFound:
+        return plain(who.locale, "toast-gone")
+    return None
+
+
+async def choose(query: CallbackQuery, bot: Bot, desk: Desk, who: Who) -> None:
+    """The two steps of /batch_status: which teams, then what they become."""
+    which, _, status = (query.data or "").removeprefix(screens.CHOOSE).partition(">")
+    pools = await in_thread(acts.pool_names, desk.house)
+    params = screens.choice(which, pools)
+    if params is None or query.message is None:
+        return
+    if not status:
+        await rewrite(
+            bot, query.message.chat.id, query.message.message_id, screens.which_status(who.locale, which)
+        )
+        return
+    wanted = {**params, "to": status}
+    await _rewrite(bot, query, who, deeds.ask, desk.house, DEEDS["status"], _asker(query, desk, who), wanted)
+
+
+async def ask(query: CallbackQuery, bot: Bot, desk: Desk, who: Who) -> None:
+    name, _, rest = (query.data or "").removeprefix(DO).partition(":")
+    if (deed := DEEDS.get(name)) is None:
+        return
+    params = _params(name, rest.split(":"))
+    await _rewrite(bot, query, who, deeds.ask, desk.house, deed, _asker(query, desk, who), params)
+
+
+async def yes(query: CallbackQuery, bot: Bot, desk: Desk, who: Who) -> str | None:
+    """Once: a second press finds the question used up and changes nothing."""
+    name, _, number = (query.data or "").removeprefix(YES).partition(":")
+    if query.message is None or (deed := DEEDS.get(name)) is None:
+        return None
+    where = query.message.chat.id, query.message.message_id
+    try:
+        done, hints = await in_thread(deeds.do, desk.house, deed, _asker(query, desk, who), _number(number))
+    except Refusal as refusal:
+        if refusal.code in screens.PRESSED_BEFORE:
+            return plain(who.locale, "toast-pressed-before")
+        await rewrite(bot, *where, deeds.refused(who.locale, refusal))
+        return None
+    undo = None
+    if done.undo is not None:
+        undo = await in_thread(deeds.keep_undo, desk.house, _asker(query, desk, who), done.undo)
+    await rewrite(bot, *where, screens.done(who.locale, done, undo))
+    for hint in hints:
+        desk.hint(hint.operation_id)
+    return None
+
+
+async def no(query: CallbackQuery, bot: Bot, who: Who) -> None:
+    if query.message is not None:
+        await rewrite(bot, query.message.chat.id, query.message.message_id, screens.nothing_done(who.locale))
+
+
+def _params(name: str, words: list[str]) -> dict[str, Any]:
+    number = _number(words[0])
+    match name:
+        case "kick":
+            return {"ids": [number], "give_back": words[-1] == "back"}
+        case "extend":
+            return {"id": number, "days": _number(words[-1])}
+        case "status":
+            return {"id": number, "to": words[-1]}
+        case _:
+            return {"id": number}
+
+
+async def _answer(
+    bot: Bot, message: Message, who: Who, call: Callable[..., Answer], *arguments: object
+) -> None:
+    try:
+        answer = await in_thread(call, *arguments)
+    except Refusal as refusal:
+        answer = deeds.refused(who.locale, refusal)
+    await send(bot, message.chat.id, answer)
+
+
+async def _rewrite(
+    bot: Bot, query: CallbackQuery, who: Who, call: Callable[..., Answer], *arguments: object
+) -> None:
+    if query.message is None:
+        return
+    try:
+        answer = await in_thread(call, *arguments)
+    except Refusal as refusal:
+        answer = deeds.refused(who.locale, refusal)
+    await rewrite(bot, query.message.chat.id, query.message.message_id, answer)
+
+
+def _asker(event: Message | CallbackQuery, desk: Desk, who: Who) -> Asker:
+    chat_id = event.chat.id if isinstance(event, Message) else (event.message.chat.id if event.message else 0)
+    return Asker(who.person.telegram_id, chat_id, who.locale, desk.house.settings.admin_ids)
+
+
+def _number(digits: str) -> int:
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 19 else 0

@@ -1,0 +1,100 @@
+"""Screens of the admins' chat that are neither a list nor a card."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from bot.admin.deeds import YES, Done
+from bot.admin.listings import PERSON, person_line
+from bot.admin.paging import TURN, cut
+from invitehub.admins import APPOINTABLE, AdminView
+from invitehub.answers import Answer, Button
+from invitehub.finding import Found
+from invitehub.teams import BY_ADMIN
+from invitehub.texts import plain, text
+from models.enums import TeamStatus
+
+CHOOSE: Final = "pick:"
+NOBODY: Final = "none"
+ROLE_WORDS: Final = (*(role.value for role in APPOINTABLE), NOBODY)
+PRESSED_BEFORE: Final = frozenset({"confirmation_used"})
+_SHOWN: Final = 20
+
+
+def how(locale: str, command: str) -> Answer:
+    """How a command is typed, for whoever left out what it needs."""
+    return Answer(text(locale, f"how-{command}"))
+
+
+def found(locale: str, result: Found) -> Answer:
+    if result.nothing:
+        return Answer(text(locale, "found-nothing"))
+    people = [
+        (Button(cut(person_line(locale, seat)), data=f"{PERSON}{seat.redemption_id}"),)
+        for seat in result.people[:_SHOWN]
+    ]
+    lists = [
+        (Button(cut(plain(locale, "label-team", name=name)), data=f"{TURN}people:0:{name}"[:64]),)
+        for name in result.teams[:_SHOWN]
+    ]
+    counts = {"people": len(result.people), "teams": len(result.teams), "codes": len(result.codes)}
+    return Answer(text(locale, "found", **counts), (*people, *lists))
+
+
+def which_teams(locale: str, pools: Sequence[str]) -> Answer:
+    """By pool, by present status, or all. Pools by their number in the list: names may be long."""
+    by_pool = [
+        (Button(cut(plain(locale, "label-pool", name=name)), data=f"{CHOOSE}p{number}"),)
+        for number, name in enumerate(pools[:_SHOWN])
+    ]
+    by_status = [
+        (Button(plain(locale, f"status-{status.value}"), data=f"{CHOOSE}s{status.value}"),)
+        for status in TeamStatus
+    ]
+    everything = (Button(plain(locale, "button-all-teams"), data=f"{CHOOSE}a"),)
+    return Answer(text(locale, "which-teams"), (*by_pool, *by_status, everything))
+
+
+def which_status(locale: str, which: str) -> Answer:
+    rows = tuple(
+        (Button(plain(locale, f"button-to-{status.value}"), data=f"{CHOOSE}{which}>{status.value}"),)
+        for status in BY_ADMIN
+    )
+    return Answer(text(locale, "which-status"), rows)
+
+
+def choice(which: str, pools: Sequence[str]) -> dict[str, Any] | None:
+    """What a button of `which_teams` means; None if that pool is gone."""
+    kind, word = which[:1], which[1:]
+    if kind == "a":
+        return {}
+    if kind == "s":
+        return {"status": word}
+    if word.isdecimal() and int(word) < len(pools):
+        return {"pool": pools[int(word)]}
+    return None
+
+
+def done(locale: str, result: Done, undo: int | None) -> Answer:
+    rows = []
+    if result.back is not None:
+        rows.append((Button(plain(locale, "button-show"), data=result.back),))
+    if undo is not None:
+        rows.append((Button(plain(locale, "button-undo"), data=f"{YES}undo:{undo}"),))
+    return Answer(text(locale, result.words, **result.arguments), tuple(rows))
+
+
+def nothing_done(locale: str) -> Answer:
+    return Answer(text(locale, "nothing-done"))
+
+
+def admin_list(locale: str, admins: Sequence[AdminView]) -> Answer:
+    lines = [
+        text(locale, "admin-line", id=str(one.telegram_id), role=plain(locale, f"role-{one.role.value}"))
+        for one in admins
+    ]
+    return Answer("\n".join([text(locale, "admin-list"), "", *lines, "", text(locale, "how-admins")]))
+
+
+def menu(locale: str, commands: Mapping[str, object]) -> list[tuple[str, str]]:
+    """Names with descriptions, for Telegram's menu."""
+    return [(name, plain(locale, f"menu-{name}")) for name in commands]

@@ -1,0 +1,269 @@
+# The admins' chat. HTML as Telegram takes it.
+
+list-teams = <b>🚗 Teams</b> · { $count }
+list-people = <b>🪑 { $of }</b> · { $count ->
+        [one] 1 person
+       *[other] { $count } people
+    }
+list-waiting = <b>🕐 Waiting</b> · { $count }
+list-operations = <b>⚙️ Operations</b> · { $count }
+
+    What failed comes first.
+list-orphans = <b>👻 Orphans</b> · { $count }
+
+    Members upstream whom no seat here accounts for.
+list-codes = <b>🎟 Batches of codes</b> · { $count }
+
+    Used / all uses.
+list-audit = <b>📜 Audit log</b>, the newest first
+list-empty = Nothing here.
+list-line = • { $line }
+list-page = Page { $page } of { $pages }
+
+mark-active = 🟢
+mark-paused = ⏸
+mark-suspended = 🟠
+mark-dead = ⚫
+mark-retired = 📦
+mark-op-planned = ⏳
+mark-op-claimed = ⏳
+mark-op-retry = 🟠
+mark-op-uncertain = 🟠
+mark-op-settled = ✅
+mark-op-dead = 🔴
+mark-op-cancelled = ↩️
+label-team = 🚗 { $name }
+label-pool = 📁 { $name }
+
+team-card =
+    { $mark } <b>{ $team }</b>
+    Pool: { $pool } · { $provider }
+    Seats: { $taken } of { $capacity } taken, { $free } free
+    Status: { $status } since { $since }
+    Reason: { $reason }
+person-card =
+    👤 <b>{ $identity }</b>
+    Telegram id: <code>{ $telegram }</code>
+    Pool: { $pool }
+    Team: { $team }
+    State: { $state }{ $joined ->
+        [true] , joined
+       *[other] {""}
+    }
+    Until: { $until }
+    Code: { $code }
+    Redeemed: { $since }
+operation-card =
+    ⚙️ <b>Operation { $id }</b> · { $kind }
+    State: { $state }, { $attempts ->
+        [one] 1 try
+       *[other] { $attempts } tries
+    }
+    Identity: <code>{ $identity }</code>
+    Team: { $team }
+    Error: { $error }
+    Upstream says: { $detail }
+    Due: { $due }
+
+orphan-card =
+    👻 <b>{ $identity }</b>
+    Team: { $team }
+    Role upstream: { $role }
+    { $state }
+    Seen first { $first }, last { $last }
+orphan-seen = Seen once so far
+orphan-reported = Waits for your word
+orphan-protected = Left in peace
+orphan-adopted = Has a seat now
+orphan-removing = Is being taken out
+orphan-removed = Was taken out
+orphan-gone = Is gone
+
+found = 🔎 { $people ->
+        [0] No person
+        [one] One person
+       *[other] { $people } people
+    }, { $teams ->
+        [0] no team
+        [one] one team
+       *[other] { $teams } teams
+    }, { $codes ->
+        [0] no code
+        [one] one code
+       *[other] { $codes } codes
+    }
+found-nothing = 🤷 Nothing matches that.
+how-find = 🔎 What shall I look for? <code>/find ann@example.org</code>: a part of an address, a Telegram id, a team, a whole code or its last four characters.
+how-kick = <code>/kick ann@example.org</code> or <code>/kick ann@example.org TEAM</code>. I ask before anything happens.
+how-invite = <code>/invite ann@example.org POOL 30</code>: a seat for 30 days without a code.
+how-admins = <code>/admins 123456789 admin</code> appoints (admin, operator or viewer), <code>/admins 123456789 none</code> dismisses.
+admin-list = <b>🛡 Who runs this house</b>
+admin-line = • <code>{ $id }</code> · { $role }
+role-owner = owner
+role-admin = admin
+role-operator = operator
+role-viewer = viewer
+
+which-teams = <b>Which teams?</b>
+which-status = <b>What shall they become?</b>
+status-active = 🟢 active
+status-paused = ⏸ paused
+status-suspended = 🟠 suspended
+status-dead = ⚫ dead
+status-retired = 📦 retired
+
+confirm-five-minutes = <i>This question is open for five minutes.</i>
+ask-kick =
+    ❓ <b>Remove { $count ->
+        [one] this person
+       *[other] these { $count } seats
+    }?</b>
+    { $names }
+
+    The use of the code is not given back. The person is told.
+ask-kick-give-back =
+    ❓ <b>Remove { $count ->
+        [one] this person
+       *[other] these { $count } seats
+    }, and give the code's use back?</b>
+    { $names }
+
+    The person is told.
+ask-swap-free = ❓ <b>Move { $identity } from { $team } to another team of { $pool }?</b> A seat is free there. It costs none of their swaps.
+ask-swap-full = ❓ <b>Move { $identity } from { $team } to another team of { $pool }?</b> No seat is free: they keep this one and wait in line. It costs none of their swaps.
+ask-leave-line = ❓ <b>Take { $identity } out of the line of { $pool }?</b> The code's use is given back.
+ask-retry = ❓ <b>Let operation { $id } start over?</b> { $identity } · { $team }
+ask-batch-status =
+    ❓ <b>Make { $count ->
+        [one] one team
+       *[other] { $count } teams
+    } { $status }?</b>
+    { $names }
+
+    { $people ->
+        [0] Nobody sits there.
+        [one] One person sits there.
+       *[other] { $people } people sit there.
+    }
+ask-undo = ❓ <b>Set { $count } teams back?</b>
+ask-appoint = ❓ <b>Make <code>{ $id }</code> { $role }?</b>
+ask-dismiss = ❓ <b>Dismiss <code>{ $id }</code></b>, who is { $role }?
+
+ask-extend = ❓ <b>Give { $identity } { $days ->
+        [one] one more day
+       *[other] { $days } more days
+    }?</b>
+ask-give-free = ❓ <b>Give { $identity } a seat in { $pool } for { $days } days, without a code?</b> One is free.
+ask-give-full = ❓ <b>Give { $identity } a seat in { $pool } for { $days } days, without a code?</b> None is free: they wait in line.
+ask-protect = ❓ <b>Leave { $identity } in { $team } in peace?</b> They keep the place that they fill, and nothing removes them.
+ask-remove = ❓ <b>Take { $identity } out of { $team }?</b> No seat here is theirs.
+
+done-extend = ➕ { $identity } has { $days ->
+        [one] one more day
+       *[other] { $days } more days
+    }.
+done-give = 🎁 { $identity } has the next seat in { $pool }.
+done-protect = 🛡 { $identity } stays in peace.
+done-remove = 🚪 { $identity } is being taken out.
+done-kick = 👋 { $count ->
+        [one] The seat is ending. It counts until the platform has confirmed that it is gone.
+       *[other] { $count } seats are ending. Each counts until the platform has confirmed that it is gone.
+    }
+done-swap = 🔁 { $identity } moves as soon as there is a seat.
+done-leave-line = ↩️ Out of the line; the code's use is back.
+done-retry = 🔄 Operation { $id } is due again.
+done-batch-status = ✅ { $count ->
+        [one] One team
+       *[other] { $count } teams
+    } changed. { $refused ->
+        [0] {""}
+       *[other] { $refused } could not be changed.
+    }
+done-undo = ↩️ { $count ->
+        [one] One team
+       *[other] { $count } teams
+    } set back.
+done-appoint = 🛡 <code>{ $id }</code> is { $role } now.
+done-dismiss = 🛡 <code>{ $id }</code> is dismissed.
+state-placing = being placed
+state-waiting = waiting
+state-granted = granted
+state-ending = ending
+state-ended = ended
+state-refused = refused by the platform
+state-cancelled = cancelled
+state-merged = used to extend another seat
+state-planned = planned
+state-claimed = being run
+state-retry = to be tried again
+state-uncertain = being checked
+state-settled = settled
+state-dead = failed for good
+kind-grant = invitation
+kind-revoke = removal
+kind-remove = removal of an orphan
+
+nothing-done = 👌 Nothing was changed.
+
+no-other = ⚠️ That can't be done ({ $code }).
+no-not-allowed = ⛔ You may not do that any more.
+no-confirmation-foreign = ⛔ This question was put to somebody else, or somewhere else.
+no-confirmation-late = 🕰 That was more than five minutes ago. Nothing was changed; please ask again.
+no-preview-changed = 🔀 <b>It has changed meanwhile</b>, so nothing was done. Please look again.
+no-team-missing = 🤷 There is no such team.
+no-pool-missing = 🤷 There is no such pool.
+no-nobody-matches = 🤷 Nobody with a seat or a place in line matches that.
+no-no-team-chosen = 🤷 No team would change by that.
+no-nothing-to-undo = 🤷 All of it has been changed again since.
+no-already-over = 🤷 That seat has ended already.
+no-waiting-missing = 🤷 Nobody waits there any more.
+no-operation-not-dead = 🤷 That operation has not failed for good: it goes on by itself.
+no-operation-missing = 🤷 There is no such operation.
+no-swap-open = 🔁 They are moving already.
+no-swap-not-granted = 🤷 They have no seat that they could move from.
+no-identity = ✏️ That identity doesn't have the right form.
+no-identity-seated = 👥 That identity has a seat there already, or waits for one.
+no-days = ✏️ A seat cannot last that long.
+no-pool-empty = 🤷 That pool has no team yet.
+no-orphan-missing = 🤷 There is no such orphan.
+no-orphan-over = 🤷 That has been decided already.
+no-orphan-seated = 👥 That member has a seat by now.
+no-orphan-in-flight = ⏳ The removal is under way already.
+no-is-owner = ⛔ Owners are made and unmade in the settings only (<code>ADMIN_IDS</code>).
+no-admin-missing = 🤷 That person has no role here.
+
+toast-pressed-before = That was done already.
+
+button-refresh = 🔄 Refresh
+button-export = 📄 Export
+button-people = 🪑 People
+button-yes = Yes, do it
+button-no = No
+button-undo = ↩️ Undo
+button-show = Show
+button-swap-on-behalf = 🔁 Move to another team
+button-kick = 🚫 Remove
+button-kick-give-back = 🚫 Remove, use back
+button-leave-line = ↩️ Out of the line
+button-extend = ➕ { $days } d
+button-protect = 🛡 Protect
+button-remove = 🚪 Take out
+button-retry = 🔄 Try again
+button-all-teams = All teams
+button-to-active = 🟢 Activate
+button-to-paused = ⏸ Pause
+button-to-retired = 📦 Retire
+button-to-dead = ⚫ Dead
+
+menu-teams = Teams, their seats and status
+menu-team = One team
+menu-batch_status = Change the status of many teams
+menu-kick = End somebody's seat
+menu-find = Find a person, a team, a code
+menu-codes = Batches of codes
+menu-waiting = The waiting list
+menu-operations = Work upstream, failed first
+menu-orphans = Members without a seat here
+menu-invite = A seat without a code
+menu-audit = Who did what
+menu-admins = Who runs this house

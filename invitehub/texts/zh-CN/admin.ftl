@@ -1,0 +1,235 @@
+# 管理员聊天。HTML 按 Telegram 的写法。
+
+list-teams = <b>🚗 Team</b> · 共 { $count } 个
+list-people = <b>🪑 { $of }</b> · { $count } 人
+list-waiting = <b>🕐 候补</b> · { $count } 人
+list-operations = <b>⚙️ 任务</b> · { $count } 个
+
+    失败的排在最前。
+list-orphans = <b>👻 孤儿用户</b> · { $count } 人
+
+    平台上有、但这里没有座位的成员。
+list-codes = <b>🎟 兑换码批次</b> · 共 { $count } 批
+
+    已用 / 总次数。
+list-audit = <b>📜 操作记录</b>（最新在前）
+list-empty = 暂无内容。
+list-line = • { $line }
+list-page = 第 { $page } / { $pages } 页
+
+mark-active = 🟢
+mark-paused = ⏸
+mark-suspended = 🟠
+mark-dead = ⚫
+mark-retired = 📦
+mark-op-planned = ⏳
+mark-op-claimed = ⏳
+mark-op-retry = 🟠
+mark-op-uncertain = 🟠
+mark-op-settled = ✅
+mark-op-dead = 🔴
+mark-op-cancelled = ↩️
+label-team = 🚗 { $name }
+label-pool = 📁 { $name }
+
+team-card =
+    { $mark } <b>{ $team }</b>
+    分组：{ $pool } · { $provider }
+    座位：已占 { $taken } / { $capacity }，空 { $free }
+    状态：{ $status }，自 { $since }
+    原因：{ $reason }
+person-card =
+    👤 <b>{ $identity }</b>
+    Telegram ID：<code>{ $telegram }</code>
+    分组：{ $pool }
+    Team：{ $team }
+    状态：{ $state }{ $joined ->
+        [true] ，已加入
+       *[other] {""}
+    }
+    到期：{ $until }
+    兑换码：{ $code }
+    兑换于：{ $since }
+operation-card =
+    ⚙️ <b>任务 { $id }</b> · { $kind }
+    状态：{ $state }，已试 { $attempts } 次
+    身份：<code>{ $identity }</code>
+    Team：{ $team }
+    错误：{ $error }
+    平台返回：{ $detail }
+    下次执行：{ $due }
+
+orphan-card =
+    👻 <b>{ $identity }</b>
+    Team：{ $team }
+    平台角色：{ $role }
+    { $state }
+    首次发现 { $first }，最近 { $last }
+orphan-seen = 目前只发现过一次
+orphan-reported = 等待您处理
+orphan-protected = 已保留
+orphan-adopted = 已有座位
+orphan-removing = 正在移除
+orphan-removed = 已移除
+orphan-gone = 已离开
+
+found = 🔎 找到 { $people } 人、{ $teams } 个 Team、{ $codes } 个兑换码
+found-nothing = 🤷 没有找到。
+how-find = 🔎 要找什么？<code>/find ann@example.org</code>：邮箱的一部分、Telegram ID、Team 名、完整兑换码或其后四位都可以。
+how-kick = <code>/kick ann@example.org</code> 或 <code>/kick ann@example.org TEAM</code>。执行前会先向您确认。
+how-invite = <code>/invite ann@example.org 分组 30</code>：不用兑换码，直接开通 30 天的座位。
+how-admins = 任命：<code>/admins 123456789 admin</code>（admin、operator 或 viewer）；撤销：<code>/admins 123456789 none</code>。
+admin-list = <b>🛡 管理人员</b>
+admin-line = • <code>{ $id }</code> · { $role }
+role-owner = 所有者
+role-admin = 管理员
+role-operator = 操作员
+role-viewer = 只读
+
+which-teams = <b>要改哪些 Team？</b>
+which-status = <b>改成什么状态？</b>
+status-active = 🟢 正常
+status-paused = ⏸ 已暂停
+status-suspended = 🟠 异常
+status-dead = ⚫ 已失效
+status-retired = 📦 已退役
+
+confirm-five-minutes = <i>五分钟内有效。</i>
+ask-kick =
+    ❓ <b>{ $count ->
+        [1] 移除此人？
+       *[other] 移除这 { $count } 个座位？
+    }</b>
+    { $names }
+
+    兑换码次数不退还，会通知本人。
+ask-kick-give-back =
+    ❓ <b>{ $count ->
+        [1] 移除此人，并退还兑换码次数？
+       *[other] 移除这 { $count } 个座位，并退还兑换码次数？
+    }</b>
+    { $names }
+
+    会通知本人。
+ask-swap-free = ❓ <b>把 { $identity } 从 { $team } 换到分组 { $pool } 的其他 Team？</b>那里有空位。不占用其换车次数。
+ask-swap-full = ❓ <b>把 { $identity } 从 { $team } 换到分组 { $pool } 的其他 Team？</b>目前没有空位：先保留现有座位并进入候补。不占用其换车次数。
+ask-leave-line = ❓ <b>让 { $identity } 退出分组 { $pool } 的候补？</b>兑换码次数会退还。
+ask-retry = ❓ <b>重新执行任务 { $id }？</b>{ $identity } · { $team }
+ask-batch-status =
+    ❓ <b>把 { $count } 个 Team 改为 { $status }？</b>
+    { $names }
+
+    { $people ->
+        [0] 里面没有人。
+       *[other] 里面有 { $people } 人。
+    }
+ask-undo = ❓ <b>把 { $count } 个 Team 恢复原状？</b>
+ask-appoint = ❓ <b>把 <code>{ $id }</code> 设为 { $role }？</b>
+ask-dismiss = ❓ <b>撤销 <code>{ $id }</code></b>（{ $role }）？
+
+ask-extend = ❓ <b>给 { $identity } 延长 { $days } 天？</b>
+ask-give-free = ❓ <b>不用兑换码，给 { $identity } 开通分组 { $pool } 的座位 { $days } 天？</b>目前有空位。
+ask-give-full = ❓ <b>不用兑换码，给 { $identity } 开通分组 { $pool } 的座位 { $days } 天？</b>目前没有空位，会进入候补。
+ask-protect = ❓ <b>保留 { $team } 中的 { $identity }？</b>继续占用其位置，不会被移除。
+ask-remove = ❓ <b>从 { $team } 移除 { $identity }？</b>这里没有属于此人的座位。
+
+done-extend = ➕ 已给 { $identity } 延长 { $days } 天。
+done-give = 🎁 { $identity } 将得到分组 { $pool } 的下一个座位。
+done-protect = 🛡 已保留 { $identity }。
+done-remove = 🚪 正在移除 { $identity }。
+done-kick = 👋 { $count ->
+        [1] 正在移除。平台确认之前，该座位仍然占用。
+       *[other] 正在移除 { $count } 个座位。平台确认之前，它们仍然占用。
+    }
+done-swap = 🔁 一有空位，{ $identity } 就会换过去。
+done-leave-line = ↩️ 已退出候补，兑换码次数已退还。
+done-retry = 🔄 任务 { $id } 将重新执行。
+done-batch-status = ✅ 已更改 { $count } 个 Team。{ $refused ->
+        [0] {""}
+       *[other] 另有 { $refused } 个无法更改。
+    }
+done-undo = ↩️ 已恢复 { $count } 个 Team。
+done-appoint = 🛡 <code>{ $id }</code> 现在是 { $role }。
+done-dismiss = 🛡 已撤销 <code>{ $id }</code>。
+state-placing = 预留中
+state-waiting = 候补中
+state-granted = 已开通
+state-ending = 移除中
+state-ended = 已结束
+state-refused = 被平台拒绝
+state-cancelled = 已取消
+state-merged = 已用于续期
+state-planned = 待执行
+state-claimed = 执行中
+state-retry = 待重试
+state-uncertain = 待核实
+state-settled = 已完成
+state-dead = 彻底失败
+kind-grant = 邀请
+kind-revoke = 移除
+kind-remove = 清理孤儿用户
+
+nothing-done = 👌 未作任何更改。
+
+no-other = ⚠️ 无法执行（{ $code }）。
+no-not-allowed = ⛔ 您已没有这项权限。
+no-confirmation-foreign = ⛔ 这个问题是问别人的，或不是在这里问的。
+no-confirmation-late = 🕰 已超过五分钟，未作更改，请重新发起。
+no-preview-changed = 🔀 <b>情况已有变化</b>，因此没有执行。请重新查看。
+no-team-missing = 🤷 没有这个 Team。
+no-pool-missing = 🤷 没有这个分组。
+no-nobody-matches = 🤷 没有符合条件的座位或候补。
+no-no-team-chosen = 🤷 没有需要更改的 Team。
+no-nothing-to-undo = 🤷 之后又都改过了，没有可撤销的。
+no-already-over = 🤷 这个座位已经结束。
+no-waiting-missing = 🤷 那里已没有人候补。
+no-operation-not-dead = 🤷 该任务并未彻底失败，会自动继续。
+no-operation-missing = 🤷 没有这个任务。
+no-swap-open = 🔁 正在换车中。
+no-swap-not-granted = 🤷 此人目前没有可以换的座位。
+no-identity = ✏️ 身份格式不对。
+no-identity-seated = 👥 该身份在那里已有座位或正在候补。
+no-days = ✏️ 天数超出范围。
+no-pool-empty = 🤷 该分组还没有 Team。
+no-orphan-missing = 🤷 没有这个孤儿用户。
+no-orphan-over = 🤷 已经处理过了。
+no-orphan-seated = 👥 该成员现在已有座位。
+no-orphan-in-flight = ⏳ 移除已在进行中。
+no-is-owner = ⛔ 所有者只能在设置（<code>ADMIN_IDS</code>）中增减。
+no-admin-missing = 🤷 此人没有任何角色。
+
+toast-pressed-before = 已经执行过了。
+
+button-refresh = 🔄 刷新
+button-export = 📄 导出
+button-people = 🪑 成员
+button-yes = 确认执行
+button-no = 取消
+button-undo = ↩️ 撤销
+button-show = 查看
+button-swap-on-behalf = 🔁 代为换车
+button-kick = 🚫 移除
+button-kick-give-back = 🚫 移除并退次数
+button-leave-line = ↩️ 退出候补
+button-extend = ➕ { $days } 天
+button-protect = 🛡 保留
+button-remove = 🚪 移除
+button-retry = 🔄 重试
+button-all-teams = 全部 Team
+button-to-active = 🟢 启用
+button-to-paused = ⏸ 暂停
+button-to-retired = 📦 退役
+button-to-dead = ⚫ 标记失效
+
+menu-teams = Team 列表、座位与状态
+menu-team = 查看一个 Team
+menu-batch_status = 批量更改 Team 状态
+menu-kick = 移除成员
+menu-find = 查找人员、Team 或兑换码
+menu-codes = 兑换码批次
+menu-waiting = 候补名单
+menu-operations = 平台任务，失败在前
+menu-orphans = 孤儿用户
+menu-invite = 免兑换码开通座位
+menu-audit = 操作记录
+menu-admins = 管理人员

@@ -1,0 +1,124 @@
+"""Who may do what: each command and each deed, for each role, in each kind of chat. Strangers see nothing of it."""
+
+import itertools
+from collections.abc import Iterator
+
+import pytest
+
+from bot.admin.handlers import COMMANDS, DEEDS
+from invitehub import admins
+from invitehub.admins import RIGHTS, Right
+from models.enums import Role
+from tests.bot.stage import Person, Stage
+from tests.support.playground import GROUP, until
+
+UNKNOWN = "I don't know that command"
+# The issue's table, written down once more: a change of either is seen.
+ALLOWED = {
+    Role.OWNER: set(Right),
+    Role.ADMIN: {Right.READ, Right.OPERATE, Right.MANAGE},
+    Role.OPERATOR: {Right.READ, Right.OPERATE},
+    Role.VIEWER: {Right.READ},
+    None: set(),
+}
+ROLES = (*Role, None)
+
+
+@pytest.fixture(scope="module")
+def people(stage: Stage) -> Iterator[dict[Role | None, Person]]:
+    """Somebody of each role, and a stranger. The bot knows its owner, and another one who has not done anything yet."""
+    known: dict[Role | None, Person] = {role: stage.person() for role in ROLES}
+    owners = (known[Role.OWNER].id, 1003)
+    with stage.house.db.transaction() as session:
+        for role in admins.APPOINTABLE:
+            admins.appoint(session, telegram_id=known[role].id, role=role, by=owners[0], owners=owners)
+    with stage.bot(admin_ids=owners):
+        yield known
+
+
+def appointed(stage: Stage, people: dict[Role | None, Person], role: Role | None) -> Person:
+    """Somebody new with a role; the owner is the only one of theirs."""
+    if role is Role.OWNER:
+        return people[role]
+    person, owner = stage.person(), people[Role.OWNER].id
+    if role is not None:
+        with stage.house.db.transaction() as session:
+            admins.appoint(session, telegram_id=person.id, role=role, by=owner, owners=(owner,))
+    person.talk("/help")
+    return person
+
+
+def test_the_roles_have_the_rights_that_were_promised() -> None:
+    assert {role: set(rights) for role, rights in RIGHTS.items()} == {
+        role: rights for role, rights in ALLOWED.items() if role is not None
+    }
+
+
+@pytest.mark.parametrize("role", ROLES, ids=str)
+def test_each_command_answers_those_who_may_and_is_unknown_to_the_others(
+    people: dict[Role | None, Person], role: Role | None
+) -> None:
+    person = people[role]
+    for command, right in COMMANDS.items():
+        answer = person.talk(f"/{command}")
+        assert (UNKNOWN in answer["text"]) == (right not in ALLOWED[role]), (role, command, answer["text"])
+
+
+def test_in_a_group_no_command_does_anything_whoever_types_it(
+    stage: Stage, people: dict[Role | None, Person]
+) -> None:
+    stage.playground.bot(can_read_all_group_messages=True, group_status="administrator")
+    owner = people[Role.OWNER].id
+    # Two, so that neither is asked to slow down.
+    for number, commands in ((1001, list(COMMANDS)[::2]), (1002, list(COMMANDS)[1::2])):
+        member = Person(stage.playground, number)
+        with stage.house.db.transaction() as session:
+            admins.appoint(session, telegram_id=number, role=Role.ADMIN, by=owner, owners=(owner,))
+        before = len(member.answers())
+        for command in commands:
+            member.say(f"/{command}", GROUP)
+        member.say("/help", GROUP)
+        until(lambda: member.answers(GROUP), "the answer to /help")  # noqa: B023
+        assert len(member.answers(GROUP)) == 1
+        assert len(member.answers()) == before
+    stage.playground.ask("POST", f"/chats/{GROUP}/clear")
+
+
+@pytest.mark.parametrize(("name", "role"), list(itertools.product(DEEDS, ROLES)), ids=str)
+def test_no_deed_is_asked_for_by_a_button_without_the_right(
+    stage: Stage, people: dict[Role | None, Person], name: str, role: Role | None
+) -> None:
+    """The button leads to nothing that exists: whoever has the right is told so, the others get nowhere.
+
+    Somebody new each time: whoever presses as often as that is asked to slow down.
+    """
+    person = appointed(stage, people, role)
+    markup = {"inline_keyboard": [[{"text": "x", "callback_data": f"do:{name}:0"}]]}
+    posted = stage.playground.call("sendMessage", chat_id=person.id, text="untouched", reply_markup=markup)
+    person.toast(person.press_data(f"do:{name}:0", posted["message_id"]))
+    text = person.shown(posted["message_id"])["text"]
+    if role is None:
+        assert text == "untouched"
+    else:
+        assert ("You may not do that" in text) == (DEEDS[name].right not in ALLOWED[role]), text
+
+
+def test_a_dismissed_admin_can_do_nothing_with_an_old_button(
+    stage: Stage, people: dict[Role | None, Person]
+) -> None:
+    stage.codes(seats=2)
+    team, owner, fired = (
+        stage.newest_team,
+        Person(stage.playground, 1003),
+        appointed(stage, people, Role.ADMIN),
+    )
+    fired.talk(f"/team {team}")
+    fired.press("Pause")
+    question = fired.sees("Make one team")
+    owner.talk(f"/admins {fired.id} none")
+    owner.press("Yes")
+    owner.sees("is dismissed")
+    fired.press("Yes", question)
+    assert UNKNOWN in fired.talk("/teams")["text"]
+    owner.talk(f"/team {team}")
+    owner.sees("🟢 active")
