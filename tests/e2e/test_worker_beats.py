@@ -52,7 +52,7 @@ def test_two_beats_send_one_schedule_and_the_second_takes_over_within_a_second(
         assert set(sent.values()) <= {1, 2}, "nothing twice"
         assert said(follows, "sent") == {}
         until(
-            lambda: set(said(leads, "sent")) == {"sweep", "serve-waiting", "probe"}, "the beat to tell of it"
+            lambda: set(said(leads, "sent")) >= {"sweep", "serve-waiting", "probe"}, "the beat to tell of it"
         )
         leader.send_signal(signal.SIGKILL)
         killed = time.monotonic()
