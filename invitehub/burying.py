@@ -3,16 +3,21 @@
 Whoever sits there keeps the seat until they take another one; their days stand still. See docs/adr/0006.
 """
 
+import logging
 from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import Select, String, and_, cast, exists, func, or_, select
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.orm import Session
 
-from invitehub import acting, ending, notices
+from invitehub import acting, ending, notices, orphans
 from invitehub.database import Database
-from models import Notice, Redemption, Seat, Swap, Team
-from models.enums import RedemptionState, SeatState, SwapState, TeamStatus
+from models import Notice, Orphan, Redemption, Seat, Swap, Team
+from models.enums import OrphanState, RedemptionState, SeatState, SwapState, TeamStatus
+
+log = logging.getLogger(__name__)
 
 _UNDER_WAY: Final = (SeatState.RESERVED, SeatState.GRANTING, SeatState.REVOKING)
 
@@ -39,16 +44,30 @@ def bury_due(db: Database, *, limit: int = 200) -> Buried:
     """Some of what is left. Each seat is a transaction of its own: what is cut short is found again."""
     with db.transaction() as session:
         seats = session.scalars(_left_over().limit(limit)).all()
+        removals = session.scalars(_left_to_remove().limit(limit)).all()
     pools: set[int] = set()
+    failed = False
     for seat_id in seats:
-        with db.transaction() as session:
-            acting.act(session, acting.SYSTEM, "team dead")
-            pool_id = ending.write_off(session, seat_id)
+        try:
+            with db.transaction() as session:
+                acting.act(session, acting.SYSTEM, "team dead")
+                pool_id = ending.write_off(session, seat_id)
+        except (OperationalError, InterfaceError, NoConnection):
+            raise
+        except Exception:
+            # It holds up nobody behind it, and the next sweep comes back to it.
+            log.exception("seat %d in a dead team cannot be written off: it is tried again", seat_id)
+            failed = True
+            continue
         if pool_id is not None:
             pools.add(pool_id)
+    for orphan_id in removals:
+        with db.transaction() as session:
+            acting.act(session, acting.SYSTEM, "team dead")
+            orphans.write_off(session, orphan_id)
     with db.transaction() as session:
         told = _tell(session, limit)
-    return Buried(tuple(sorted(pools)), more=limit in (len(seats), told))
+    return Buried(tuple(sorted(pools)), more=not failed and limit in (len(seats), len(removals), told))
 
 
 def _left_over() -> Select[int]:
@@ -63,6 +82,15 @@ def _left_over() -> Select[int]:
             or_(Seat.state.in_(_UNDER_WAY), and_(Seat.state == SeatState.ACTIVE, in_line)),
         )
         .order_by(Seat.id)
+    )
+
+
+def _left_to_remove() -> Select[int]:
+    return (
+        select(Orphan.id)
+        .join(Team, Team.id == Orphan.team_id)
+        .where(Team.status == TeamStatus.DEAD, Orphan.state == OrphanState.REMOVING)
+        .order_by(Orphan.id)
     )
 
 

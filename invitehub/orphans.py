@@ -14,7 +14,7 @@ from invitehub.listing import OPEN
 from invitehub.pools import find_pool
 from invitehub.teams import find_team
 from models import Operation, Orphan, Pool, Seat, Slot, Team
-from models.enums import OperationState, OrphanState
+from models.enums import OperationState, OrphanState, TeamStatus
 
 _BY_ADMIN = (OrphanState.SEEN, OrphanState.REPORTED, OrphanState.PROTECTED)
 _OPEN_WORK = (OperationState.SETTLED, OperationState.CANCELLED)
@@ -128,7 +128,7 @@ def protect(session: Session, *, orphan_ids: Sequence[int], actor: str) -> tuple
 def remove(session: Session, *, orphan_ids: Sequence[int], actor: str) -> tuple[Hint, ...]:
     """Take them out upstream. After the commit, give the hints. One with a role of their own upstream stays all the same.
 
-    Raises Refusal `orphan_missing`, `orphan_over`, `orphan_seated`. Locks: orphans.
+    Raises Refusal `orphan_missing`, `orphan_over`, `orphan_seated`, `orphan_team_dead`. Locks: orphans.
     """
     hints = []
     for orphan_id in sorted(set(orphan_ids)):
@@ -137,11 +137,26 @@ def remove(session: Session, *, orphan_ids: Sequence[int], actor: str) -> tuple[
             raise Refusal("orphan_over", orphan=orphan_id, state=orphan.state.value)
         if session.scalars(select(Orphan.id).where(Orphan.id == orphan_id, sightings.is_seated())).first():
             raise Refusal("orphan_seated", orphan=orphan_id)
+        team = session.get_one(Team, orphan.team_id)
+        if team.status is TeamStatus.DEAD:
+            raise Refusal("orphan_team_dead", orphan=orphan_id, team=team.name)
         before = orphan.state
         hints.append(sightings.plan_removal(session, orphan, actor))
         record(session, "orphans.remove", orphan, before, actor)
         sightings.report(session, orphan.team_id)
     return tuple(hints)
+
+
+def write_off(session: Session, orphan_id: int) -> None:
+    """A removal in a dead team, where nothing can be asked any more, is given up. Locks: orphan, operation."""
+    orphan = lock_orphan(session, orphan_id)
+    dead = session.get_one(Team, orphan.team_id).status is TeamStatus.DEAD
+    operation = _lock_removal(session, orphan)
+    if not dead or operation is None:
+        return
+    seating.close(session, operation, "team_dead", OperationState.CANCELLED)
+    orphan.state = OrphanState.REPORTED
+    session.flush()
 
 
 def lock_orphan(session: Session, orphan_id: int) -> Orphan:
@@ -198,17 +213,21 @@ def _protect(session: Session, orphan_id: int, actor: str) -> OrphanView:
 
 def _give_up_removal(session: Session, orphan: Orphan) -> None:
     """Only if no call has been sent: of one that is on its way nobody knows whether it lands."""
-    operation = session.scalars(
-        select(Operation)
-        .where(Operation.orphan_id == orphan.id, Operation.state.not_in(_OPEN_WORK))
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
-    ).one_or_none()
+    operation = _lock_removal(session, orphan)
     if operation is None:
         return
     if operation.state is OperationState.CLAIMED:
         raise Refusal("orphan_in_flight", orphan=orphan.id)
     seating.close(session, operation, "protected", OperationState.CANCELLED)
+
+
+def _lock_removal(session: Session, orphan: Orphan) -> Operation | None:
+    return session.scalars(
+        select(Operation)
+        .where(Operation.orphan_id == orphan.id, Operation.state.not_in(_OPEN_WORK))
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
 
 
 def _view(orphan: Orphan, team: str, pool: str, keeps: bool) -> OrphanView:

@@ -112,6 +112,10 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
         "Orphan {orphan} has a seat in that team by now",
         "the next scan sees that; a seat is ended with ./team seats kick",
     ),
+    "orphan_team_dead": (
+        "Team {team} of orphan {orphan} is dead: nobody can be taken out there",
+        "if it lives again, activate it first: ./team teams set --status active",
+    ),
     "orphan_in_flight": ("Orphan {orphan} is being removed right now", "look again in a minute"),
     "person_seated": (
         "That person has a seat in the team of orphan {orphan} already",

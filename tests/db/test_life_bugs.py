@@ -2,7 +2,7 @@
 
 import pytest
 
-from invitehub import adopting, team_moves
+from invitehub import adopting, burying, orphans, team_moves
 from invitehub.errors import Refusal
 from models.enums import TeamStatus
 from tests.support.census import ACTOR, Census
@@ -54,3 +54,49 @@ def test_nobody_is_adopted_in_a_retired_team(desk: Desk) -> None:
     with pytest.raises(Refusal, match="no_place"), desk.shop.db.transaction() as session:
         adopting.adopt(session, orphan_id=orphan, days=5, actor=ACTOR)
     assert census.orphans() == [("guest@example.org", "seen")]
+
+
+def test_nobody_is_taken_out_of_a_dead_team(desk: Desk) -> None:
+    census, ward = Census(desk), Ward(desk)
+    census.stranger("guest@example.org")
+    census.scan()
+    assert ward.set(TeamStatus.DEAD).refused is None
+    orphan = desk.shop.one("select id from orphan")
+    with pytest.raises(Refusal, match="orphan_team_dead"), desk.shop.db.transaction() as session:
+        orphans.remove(session, orphan_ids=[orphan], actor=ACTOR)
+    assert desk.shop.rows("select id from operation") == []
+
+
+def test_a_removal_that_was_planned_when_its_team_died_is_given_up(desk: Desk) -> None:
+    census, ward = Census(desk), Ward(desk)
+    census.stranger("guest@example.org")
+    census.scan()
+    with desk.shop.db.transaction() as session:
+        (hint,) = orphans.remove(session, orphan_ids=[desk.shop.one("select id from orphan")], actor=ACTOR)
+    assert ward.set(TeamStatus.DEAD).refused is None
+    burying.bury(desk.shop.db)
+    assert desk.shop.rows("select state, outcome from operation") == [("cancelled", "team_dead")]
+    assert census.orphans() == [("guest@example.org", "reported")]
+    assert desk.run(hint.operation_id).state is None
+
+
+def test_a_seat_that_cannot_be_written_off_holds_up_nobody(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    desk.shop.capacity(desk.team, 2)
+    stuck, other = desk.seat("one@example.org"), desk.seat("two@example.org")
+    assert Ward(desk).set(TeamStatus.DEAD).refused is None
+    desk.shop.change(
+        f"alter table operation add constraint stuck check (id <> {stuck} or state = 'planned') not valid"
+    )
+    try:
+        burying.bury(desk.shop.db)
+    finally:
+        desk.shop.change("alter table operation drop constraint stuck")
+    assert desk.shop.rows("select id, state from operation order by id") == [
+        (stuck, "planned"),
+        (other, "cancelled"),
+    ]
+    assert "cannot be written off" in caplog.text
+    burying.bury(desk.shop.db)
+    assert desk.shop.one("select state from operation where id = " + str(stuck)) == "cancelled"

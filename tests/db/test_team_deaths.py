@@ -187,11 +187,11 @@ def test_what_is_cut_short_is_found_again(ward: Ward, monkeypatch: pytest.Monkey
 
     def then_the_power_fails(*args: object) -> None:
         write_off(*args)  # type: ignore[arg-type]
-        raise OSError
+        raise SystemExit
 
     with monkeypatch.context() as patch:
         patch.setattr(ending, "write_off", then_the_power_fails)
-        with pytest.raises(OSError):
+        with pytest.raises(SystemExit):
             bury_due(shop.db)
     assert shop.one("select count(*) from seat where state = 'written_off'") == 0
     assert bury_due(shop.db, limit=2).more

@@ -227,6 +227,7 @@ no-days = ✏️ A seat cannot last that long.
 no-pool-empty = 🤷 That pool has no team yet.
 no-orphan-missing = 🤷 There is no such orphan.
 no-orphan-over = 🤷 That has been decided already.
+no-orphan-team-dead = ⚫ Team { $team } is dead: nobody can be taken out there. If it lives again, activate it first.
 no-orphan-seated = 👥 That member has a seat by now.
 no-orphan-in-flight = ⏳ The removal is under way already.
 no-is-owner = ⛔ Owners are made and unmade in the settings only (<code>ADMIN_IDS</code>).

@@ -193,6 +193,7 @@ no-days = ✏️ 天数超出范围。
 no-pool-empty = 🤷 该分组还没有 Team。
 no-orphan-missing = 🤷 没有这个孤儿用户。
 no-orphan-over = 🤷 已经处理过了。
+no-orphan-team-dead = ⚫ Team { $team } 已失效，无法从中移除成员。如已恢复，请先启用。
 no-orphan-seated = 👥 该成员现在已有座位。
 no-orphan-in-flight = ⏳ 移除已在进行中。
 no-is-owner = ⛔ 所有者只能在设置（<code>ADMIN_IDS</code>）中增减。
