@@ -38,13 +38,16 @@ async def set_up(bot: Bot, locale: str) -> None:
             await bot.set_my_short_description(plain(catalogue, "bot-short-description"), language_code=code)
 
 
-async def set_own(bot: Bot, chat_id: int, locale: str | None) -> None:
-    """The menu of one private chat, in the language that its person chose; None: as for all."""
+async def set_own(bot: Bot, chat_id: int, locale: str | None, *, first: tuple[str, ...] = ()) -> None:
+    """The menu of one private chat, in the language that its person chose; None: as for all.
+
+    `first`: what only this person may, before what everybody may.
+    """
     scope = BotCommandScopeChat(chat_id=chat_id)
     if locale is None:
         await bot.delete_my_commands(scope=scope)
     else:
-        await bot.set_my_commands(_commands(locale, PRIVATE_COMMANDS), scope=scope)
+        await bot.set_my_commands(_commands(locale, (*first, *PRIVATE_COMMANDS)), scope=scope)
 
 
 def _commands(locale: str, names: tuple[str, ...], *, ephemeral: bool = False) -> list[BotCommand]:

@@ -11,8 +11,10 @@ from typing import Any, TypeVar
 from aiogram import Bot, Dispatcher
 from aiogram.exceptions import TelegramAPIError, TelegramNotFound, TelegramUnauthorizedError
 from aiogram.types import User
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot import menus
+from bot.admin import menus as own_menus
 from bot.desk import Desk
 from bot.handlers import routers
 from bot.lanes import Lanes
@@ -61,7 +63,7 @@ class Service:
                 self._desk = Desk(self.house, first.username or "", self._hint)
                 running += [
                     tasks.create_task(self.turn.keep()),
-                    tasks.create_task(menus_set_up(self.bot, self.house.settings.locale)),
+                    tasks.create_task(menus_set_up(self.bot, self.house)),
                 ]
                 await _or_stopped(stop, self.poller.run())
                 await self.lanes.settle(STOP_WITHIN)
@@ -93,8 +95,13 @@ class Service:
             yield
 
 
-async def menus_set_up(bot: Bot, locale: str) -> None:
-    await patiently(lambda: menus.set_up(bot, locale), "Telegram, for the menus,")
+async def menus_set_up(bot: Bot, house: House) -> None:
+    await patiently(lambda: menus.set_up(bot, house.settings.locale), "Telegram, for the menus,")
+    try:
+        await patiently(lambda: own_menus.set_for_all(bot, house), "Telegram, for the admins' menus,")
+    except SQLAlchemyError as error:
+        # They get theirs with their next /start.
+        log.warning("the admins' menus are not set: %s", type(error).__name__)
 
 
 async def patiently(ask: Callable[[], Awaitable[T]], who: str) -> T:

@@ -7,27 +7,36 @@ import json
 import os
 import time
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from redis import Redis
 from redis.exceptions import RedisError
 
+from invitehub.versions import version
+
 SUSPECT_AFTER = 6.0
 DOWN_AFTER = 10.0
 _EXPIRY = 30
+# Near enough: beats are among the first things that a service loads.
+_STARTED = time.time()
 
 
 @dataclass(frozen=True, slots=True)
 class Beat:
-    """One beat. `at`: when it was reported, `loop_at`: when the main loop last turned; both seconds since the epoch."""
+    """One beat. `at`: when it was reported, `loop_at`: when the main loop last turned; both seconds since the epoch.
+
+    `started`, `version`: of the process, filled in as it is written; 0 and "" where an older version wrote it.
+    """
 
     name: str
     pid: int
     at: float
     loop_at: float
     detail: Mapping[str, Any] = field(default_factory=dict)
+    started: float = 0.0
+    version: str = ""
 
     def age(self, now: float | None = None) -> float:
         """Seconds since the main loop last turned."""
@@ -40,7 +49,7 @@ def file_of(data_dir: Path, name: str) -> Path:
 
 def write(data_dir: Path, redis: "Redis | None", beat: Beat) -> None:
     """Leave `beat` in both places. A Redis that does not answer is no reason to be silent on disk."""
-    text = json.dumps(asdict(beat))
+    text = json.dumps(asdict(replace(beat, started=_STARTED, version=version())))
     path = file_of(data_dir, beat.name)
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_suffix(f".{os.getpid()}")

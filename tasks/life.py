@@ -7,11 +7,7 @@ import logging
 import os
 import threading
 import time
-import tomllib
 from collections.abc import Callable, Mapping
-from functools import cache
-from importlib import metadata
-from pathlib import Path
 from typing import Any
 
 from redis import Redis
@@ -19,6 +15,7 @@ from redis.exceptions import RedisError, ResponseError
 
 from invitehub import heartbeat
 from invitehub.settings import load_settings
+from invitehub.versions import version
 from tasks.quick_redis import open_redis
 
 _log = logging.getLogger(__name__)
@@ -32,16 +29,6 @@ class Stamp:
 
     def __call__(self) -> None:
         self.at = time.time()
-
-
-@cache
-def version() -> str:
-    """The version that runs, from the installed package or from the project's own file."""
-    try:
-        return metadata.version("invitehub")
-    except metadata.PackageNotFoundError:
-        text = (Path(__file__).resolve().parent.parent / "pyproject.toml").read_text(encoding="utf-8")
-        return str(tomllib.loads(text)["project"]["version"])
 
 
 class Reporter(threading.Thread):

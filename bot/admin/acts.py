@@ -1,12 +1,14 @@
 """What the admins' screens ask of the product: each function is one step, for a thread."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 from bot.admin import cards
 from bot.admin.deeds_people import live
 from bot.admin.listings import LISTINGS
 from bot.admin.paging import as_csv, render
-from invitehub import admins, code_format, finding, operation_list, orphans, pools, teams
+from bot.admin.status import screen as status_screen
+from invitehub import admins, code_format, finding, operation_list, orphans, overview, pools, teams
 from invitehub.admins import AdminView
 from invitehub.answers import Answer
 from invitehub.code_format import ParsedCode
@@ -14,6 +16,11 @@ from invitehub.finding import Found
 from invitehub.house import House
 from invitehub.views import SeatView, view_redemption
 from models.enums import Role
+
+
+def status(house: House, locale: str) -> Answer:
+    """How everything is right now."""
+    return status_screen(locale, overview.look(house), datetime.now(UTC))
 
 
 def listing(house: House, locale: str, name: str, page: int, arg: str) -> Answer:

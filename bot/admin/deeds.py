@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from invitehub import admins, confirmations, waiting
 from invitehub.admins import Right
 from invitehub.answers import Answer, Button
+from invitehub.database import Database
 from invitehub.errors import Refusal
 from invitehub.hints import Hint
 from invitehub.house import House
@@ -49,9 +50,16 @@ class Preview:
     danger: bool = True
 
 
+Progress = Callable[[int, int], None]
+
+
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What has happened. After the commit the hints are given and the pools served. `back`: the button below."""
+    """What has happened. After the commit the hints are given and the pools served. `back`: the button below.
+
+    `then`: what is done after the commit, in transactions of its own, and tells how far it is; its result stands instead.
+    `menu_of`: whose menu of commands is another one now.
+    """
 
     words: str
     arguments: Mapping[str, object] = field(default_factory=dict)
@@ -59,6 +67,8 @@ class Done:
     pool_ids: tuple[int, ...] = ()
     back: str | None = None
     undo: Mapping[str, Any] | None = None
+    menu_of: int | None = None
+    then: "Callable[[Database, Progress], Done] | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +108,9 @@ def question(locale: str, preview: Preview, name: str, number: int) -> Answer:
     return Answer(body, ((yes, no),))
 
 
-def do(house: House, deed: Deed, asker: Asker, number: int) -> tuple[Done, tuple[Hint, ...]]:
+def do(
+    house: House, deed: Deed, asker: Asker, number: int, progress: Progress
+) -> tuple[Done, tuple[Hint, ...]]:
     """Act on a yes, once. Returns what was done and what the worker is to be told. Raises Refusal."""
     with house.db.transaction() as session:
         admins.require(session, asker.telegram_id, deed.right, asker.owners)
@@ -111,6 +123,8 @@ def do(house: House, deed: Deed, asker: Asker, number: int) -> tuple[Done, tuple
         )
         confirmations.check_unchanged(confirmed, deed.preview(session, confirmed.params).seen)
         done = deed.act(session, confirmed.params, asker)
+    if done.then is not None:
+        done = done.then(house.db, progress)
     placed = [hint for pool_id in done.pool_ids for hint in waiting.serve(house.db, pool_id)]
     return done, (*done.hints, *placed)
 

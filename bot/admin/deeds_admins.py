@@ -20,7 +20,7 @@ def _preview(session: Session, params: Mapping[str, Any]) -> Preview:
 def _appoint(session: Session, params: Mapping[str, Any], asker: Asker) -> Done:
     telegram_id, role = params["telegram_id"], Role(params["role"])
     admins.appoint(session, telegram_id=telegram_id, role=role, by=asker.telegram_id, owners=asker.owners)
-    return Done("done-appoint", {"id": str(telegram_id), "role": role.value})
+    return Done("done-appoint", {"id": str(telegram_id), "role": role.value}, menu_of=telegram_id)
 
 
 def _preview_dismissal(session: Session, params: Mapping[str, Any]) -> Preview:
@@ -31,7 +31,7 @@ def _preview_dismissal(session: Session, params: Mapping[str, Any]) -> Preview:
 
 def _dismiss(session: Session, params: Mapping[str, Any], asker: Asker) -> Done:
     admins.dismiss(session, telegram_id=params["telegram_id"], by=asker.telegram_id, owners=asker.owners)
-    return Done("done-dismiss", {"id": str(params["telegram_id"])})
+    return Done("done-dismiss", {"id": str(params["telegram_id"])}, menu_of=params["telegram_id"])
 
 
 DEEDS: Final = (

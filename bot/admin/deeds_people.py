@@ -5,15 +5,16 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-from bot.admin.deeds import Asker, Deed, Done, Preview
+from bot.admin.deeds import Asker, Deed, Done, Preview, Progress
 from bot.admin.listings import PERSON
-from invitehub import audit, ending, extending, gifts, operation_list, pools, swaps, waiting
+from invitehub import extending, gifts, kicking, on_behalf, operation_list, pools, swaps
 from invitehub.admins import Right
+from invitehub.database import Database
 from invitehub.errors import Refusal
 from invitehub.hints import Hint
 from invitehub.views import SeatView, load_views, view_redemption
 from models import Redemption
-from models.enums import Ending, RedemptionState, SwapCause
+from models.enums import RedemptionState
 
 _LIVE: Final = (RedemptionState.PLACING, RedemptionState.WAITING, RedemptionState.GRANTED)
 _NAMED: Final = 5
@@ -47,31 +48,30 @@ def _preview_kick(session: Session, params: Mapping[str, Any]) -> Preview:
     return Preview(words, {"count": len(seats), "names": _names(seats)}, _facts(seats))
 
 
-def _kick(session: Session, params: Mapping[str, Any], asker: Asker) -> Done:
-    """In the order of their ids, as everybody who locks several redemptions does."""
-    hints: list[Hint] = []
-    pools: list[int] = []
-    ids = sorted(params["ids"])
-    for redemption_id in ids:
-        ended = ending.end(
-            session,
-            redemption_id,
-            because=Ending.KICKED,
-            actor=asker.actor,
-            give_back=bool(params.get("give_back")),
-            why=str(params.get("reason", "")),
-        )
-        hints += ended.hints
-        pools += ended.pool_ids
-        audit.record(
-            session,
-            actor=asker.actor,
-            action="seats.kick",
-            subject=f"redemption:{redemption_id}",
-            after={"give_back": bool(params.get("give_back")), "reason": params.get("reason", "")},
-        )
-    back = f"{PERSON}{ids[0]}" if len(ids) == 1 else None
-    return Done("done-kick", {"count": len(ids)}, tuple(hints), tuple(dict.fromkeys(pools)), back)
+def _kick(_session: Session, params: Mapping[str, Any], asker: Asker) -> Done:
+    """Each in a transaction of its own, after the yes is taken: one cut short has ended whole people only."""
+    ids = sorted(set(params["ids"]))
+
+    def each(db: Database, progress: Progress) -> Done:
+        kicked = []
+        for place, redemption_id in enumerate(ids):
+            progress(place, len(ids))
+            kicked.append(
+                kicking.kick(
+                    db,
+                    [redemption_id],
+                    reason=str(params.get("reason", "")),
+                    give_back=bool(params.get("give_back")),
+                    actor=asker.actor,
+                )
+            )
+        ended = [one for result in kicked for one in result.ended]
+        facts = {"count": len(ended), "over": sum(len(result.over) for result in kicked)}
+        hints = tuple(hint for one in ended for hint in one.hints)
+        pools = tuple(dict.fromkeys(pool_id for one in ended for pool_id in one.pool_ids))
+        return Done("done-kick", facts, hints, pools, f"{PERSON}{ids[0]}" if len(ids) == 1 else None)
+
+    return Done("done-kick", then=each)
 
 
 def _preview_swap(session: Session, params: Mapping[str, Any]) -> Preview:
@@ -84,20 +84,9 @@ def _preview_swap(session: Session, params: Mapping[str, Any]) -> Preview:
 
 def _swap(session: Session, params: Mapping[str, Any], asker: Asker) -> Done:
     redemption_id = params["id"]
-    seat = view_redemption(session, redemption_id)
-    swap_id = swaps.ask(
-        session, redemption_id=redemption_id, cause=SwapCause.EVACUATION, actor=asker.actor, why="on behalf"
-    )
-    audit.record(
-        session,
-        actor=asker.actor,
-        action="seats.swap",
-        subject=f"redemption:{redemption_id}",
-        before={"team": seat.team},
-        after={"swap": swap_id},
-    )
-    facts = {"identity": seat.identity}
-    return Done("done-swap", facts, pool_ids=(seat.pool_id,), back=f"{PERSON}{redemption_id}")
+    pool_id = on_behalf.swap(session, redemption_id, evacuate=True, actor=asker.actor)
+    facts = {"identity": view_redemption(session, redemption_id).identity}
+    return Done("done-swap", facts, pool_ids=(pool_id,), back=f"{PERSON}{redemption_id}")
 
 
 def _preview_leave(session: Session, params: Mapping[str, Any]) -> Preview:
@@ -109,8 +98,7 @@ def _preview_leave(session: Session, params: Mapping[str, Any]) -> Preview:
 
 def _leave(session: Session, params: Mapping[str, Any], asker: Asker) -> Done:
     redemption_id = params["id"]
-    waiting.leave(session, redemption_id=redemption_id, actor=asker.actor)
-    audit.record(session, actor=asker.actor, action="waiting.leave", subject=f"redemption:{redemption_id}")
+    on_behalf.leave_line(session, redemption_id, actor=asker.actor)
     return Done("done-leave-line", back=f"{PERSON}{redemption_id}")
 
 

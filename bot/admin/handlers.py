@@ -11,10 +11,14 @@ from sqlalchemy.exc import NoResultFound
 
 from bot.acts import Who
 from bot.admin import acts, deeds, deeds_admins, deeds_orphans, deeds_people, deeds_teams, screens
+from bot.admin import menus as own_menus
+from bot.admin.commands import COMMANDS
 from bot.admin.deeds import DO, NO, YES, Asker, Deed
 from bot.admin.doors import May
 from bot.admin.listings import LISTINGS, OPERATION, ORPHAN, PERSON, TEAM
 from bot.admin.paging import EXPORT, TURN
+from bot.admin.progress import Shown
+from bot.admin.status import REFRESH
 from bot.desk import Desk
 from bot.sending import rewrite, send
 from invitehub.admins import Right
@@ -28,21 +32,6 @@ DEEDS: Final[Mapping[str, Deed]] = {
     deed.name: deed
     for deed in (*deeds_people.DEEDS, *deeds_teams.DEEDS, *deeds_orphans.DEEDS, *deeds_admins.DEEDS)
 }
-# Each command with the right that it needs; the menus and the table of who may what are made from this.
-COMMANDS: Final[Mapping[str, Right]] = {
-    "teams": Right.READ,
-    "team": Right.READ,
-    "batch_status": Right.MANAGE,
-    "kick": Right.OPERATE,
-    "find": Right.READ,
-    "codes": Right.READ,
-    "waiting": Right.READ,
-    "operations": Right.READ,
-    "orphans": Right.READ,
-    "invite": Right.MANAGE,
-    "audit": Right.READ,
-    "admins": Right.OWN,
-}
 _USUAL_DAYS = "30"
 _LISTS = ("teams", "codes", "waiting", "operations", "orphans", "audit")
 
@@ -52,6 +41,7 @@ def router() -> Router:
     for name in _LISTS:
         made.message(Command(name, ignore_case=True), May(COMMANDS[name]))(partial(show_list, name=name))
     own: Mapping[str, Callable[..., Awaitable[object]]] = {
+        "status": status,
         "team": team,
         "kick": kick,
         "find": find,
@@ -64,6 +54,7 @@ def router() -> Router:
     read = May(Right.READ)
     made.callback_query(F.data.startswith(TURN), read)(turn)
     made.callback_query(F.data.startswith(EXPORT), read)(export)
+    made.callback_query(F.data == REFRESH, read)(status_again)
     made.callback_query(F.data.startswith((TEAM, PERSON, OPERATION, ORPHAN)), read)(card)
     made.callback_query(F.data.startswith(screens.CHOOSE), May(Right.MANAGE))(choose)
     made.callback_query(F.data.startswith(DO), read)(ask)
@@ -78,6 +69,14 @@ async def show_list(
     await _answer(
         bot, message, who, acts.listing, desk.house, who.locale, name, 0, (command.args or "").strip()
     )
+
+
+async def status(message: Message, bot: Bot, desk: Desk, who: Who) -> None:
+    await send(bot, message.chat.id, await in_thread(acts.status, desk.house, who.locale))
+
+
+async def status_again(query: CallbackQuery, bot: Bot, desk: Desk, who: Who) -> None:
+    await _rewrite(bot, query, who, acts.status, desk.house, who.locale)
 
 
 async def team(message: Message, command: CommandObject, bot: Bot, desk: Desk, who: Who, role: Role) -> None:
@@ -201,17 +200,23 @@ async def yes(query: CallbackQuery, bot: Bot, desk: Desk, who: Who) -> str | Non
     if query.message is None or (deed := DEEDS.get(name)) is None:
         return None
     where = query.message.chat.id, query.message.message_id
+    shown = Shown(bot, who.locale, *where)
+    asker = _asker(query, desk, who)
     try:
-        done, hints = await in_thread(deeds.do, desk.house, deed, _asker(query, desk, who), _number(number))
+        done, hints = await in_thread(deeds.do, desk.house, deed, asker, _number(number), shown)
     except Refusal as refusal:
         if refusal.code in screens.PRESSED_BEFORE:
             return plain(who.locale, "toast-pressed-before")
         await rewrite(bot, *where, deeds.refused(who.locale, refusal))
         return None
+    finally:
+        await shown.over()
     undo = None
     if done.undo is not None:
-        undo = await in_thread(deeds.keep_undo, desk.house, _asker(query, desk, who), done.undo)
+        undo = await in_thread(deeds.keep_undo, desk.house, asker, done.undo)
     await rewrite(bot, *where, screens.done(who.locale, done, undo))
+    if done.menu_of is not None:
+        await own_menus.set_for(bot, desk.house, done.menu_of)
     for hint in hints:
         desk.hint(hint.operation_id)
     return None

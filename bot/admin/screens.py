@@ -1,6 +1,6 @@
 """Screens of the admins' chat that are neither a list nor a card."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 from bot.admin.deeds import YES, Done
@@ -93,8 +93,3 @@ def admin_list(locale: str, admins: Sequence[AdminView]) -> Answer:
         for one in admins
     ]
     return Answer("\n".join([text(locale, "admin-list"), "", *lines, "", text(locale, "how-admins")]))
-
-
-def menu(locale: str, commands: Mapping[str, object]) -> list[tuple[str, str]]:
-    """Names with descriptions, for Telegram's menu."""
-    return [(name, plain(locale, f"menu-{name}")) for name in commands]

@@ -6,8 +6,10 @@ from aiogram.filters import Command, CommandObject, CommandStart
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, ChatMemberUpdated, Message
 
-from bot import acts, menus, screens, screens_seats
+from bot import acts, screens, screens_seats
 from bot.acts import Who
+from bot.admin import menus as own_menus
+from bot.admin.doors import role_of
 from bot.desk import Desk
 from bot.dialogue import recall
 from bot.handlers import asking, mine
@@ -38,6 +40,8 @@ async def start(
     match command.args:
         case None:
             await send(bot, message.chat.id, screens.welcome(who.locale))
+            if await in_thread(role_of, desk.house, who.person.telegram_id) is not None:
+                await own_menus.set_for(bot, desk.house, who.person.telegram_id)
         case "my":
             await mine.my(message, bot, desk, who)
         case "redeem":
@@ -63,7 +67,7 @@ async def choose(query: CallbackQuery, bot: Bot, desk: Desk, who: Who) -> None:
     known = await in_thread(acts.choose_language, desk.house, who, chosen)
     chat_id = query.message.chat.id
     await rewrite(bot, chat_id, query.message.message_id, screens_seats.language_set(known.locale))
-    await menus.set_own(bot, chat_id, chosen)
+    await own_menus.set_for(bot, desk.house, who.person.telegram_id)
 
 
 async def cancel(message: Message, state: FSMContext, bot: Bot, desk: Desk, who: Who) -> None:

@@ -8,9 +8,13 @@ from aiogram.types import CallbackQuery, Message
 
 from bot import screens
 from bot.acts import Who
+from bot.admin.commands import commands_of
+from bot.admin.doors import role_of
+from bot.desk import Desk
 from bot.menus import PRIVATE_COMMANDS
 from bot.sending import send
 from invitehub.answers import Answer
+from invitehub.bridge import in_thread
 from invitehub.texts import plain, text
 
 _SENT_BY_PEOPLE = {
@@ -36,10 +40,12 @@ def router() -> Router:
     return made
 
 
-async def unknown_command(message: Message, bot: Bot, who: Who) -> None:
-    """With the nearest one that exists. Says nothing of what was typed: it may hold a code."""
+async def unknown_command(message: Message, bot: Bot, desk: Desk, who: Who) -> None:
+    """With the nearest one that this person may use. Says nothing of what was typed: it may hold a code."""
+    role = await in_thread(role_of, desk.house, who.person.telegram_id)
+    known = ("start", *PRIVATE_COMMANDS, *commands_of(role))
     name = (message.text or "").split()[0].lstrip("/").partition("@")[0].lower()
-    near = difflib.get_close_matches(name, ("start", *PRIVATE_COMMANDS), n=1)
+    near = difflib.get_close_matches(name, known, n=1)
     words = (
         text(who.locale, "unknown-command", near=near[0]) if near else text(who.locale, "unknown-command-far")
     )

@@ -13,7 +13,7 @@ from fluent.syntax import FluentParser
 from fluent.syntax import ast as ftl
 from fluent.syntax.visitor import Visitor
 
-from bot.admin.handlers import COMMANDS
+from bot.admin.commands import COMMANDS
 from bot.menus import PRIVATE_COMMANDS
 from invitehub.texts import LOCALES, keys
 from ops.cli import cli

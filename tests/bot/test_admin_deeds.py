@@ -135,3 +135,17 @@ def test_a_person_is_found_by_a_piece_of_the_address_and_by_the_code(stage: Stag
     assert identity in card["text"]
     assert code not in "".join(admin.texts())
     assert any("Move to another team" in label for label in admin.labels())
+
+
+def test_the_status_is_true_and_looked_at_again(stage: Stage, admin: Person) -> None:
+    seated(stage)
+    admin.talk("/status")
+    shown = admin.sees("Status")
+    assert "🟢 Bot" in shown["text"]
+    assert "🟢 Worker" in shown["text"]
+    assert "🔴 Web page: no sign of life" in shown["text"]
+    assert "🟢 Database" in shown["text"]
+    assert "1 of 2" in shown["text"]
+    stage.worker(well=False)
+    admin.press("Refresh")
+    until(lambda: "🔴 Worker" in admin.shown(shown["message_id"])["text"], "the worker's end")

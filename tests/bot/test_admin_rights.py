@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.admin.handlers import COMMANDS, DEEDS
+from bot.admin.commands import COMMANDS
+from bot.admin.handlers import DEEDS
 from invitehub import admins
 from invitehub.admins import RIGHTS, Right
 from models.enums import Role
@@ -25,14 +26,24 @@ ROLES = (*Role, None)
 
 
 @pytest.fixture(scope="module")
-def people(stage: Stage) -> Iterator[dict[Role | None, Person]]:
-    """Somebody of each role, and a stranger. The bot knows its owner, and another one who has not done anything yet."""
-    known: dict[Role | None, Person] = {role: stage.person() for role in ROLES}
-    owners = (known[Role.OWNER].id, 1003)
+def all_owners(stage: Stage) -> list[Person]:
+    """Several, for whoever writes much in a short time is asked to slow down."""
+    # The first two are whom a group knows.
+    return [stage.person() for _ in range(7)][2:]
+
+
+@pytest.fixture(scope="module")
+def people(stage: Stage, all_owners: list[Person]) -> Iterator[dict[Role | None, Person]]:
+    """Somebody of each role, and a stranger."""
+    known: dict[Role | None, Person] = {role: stage.person() for role in ROLES if role is not Role.OWNER}
+    known[Role.OWNER] = all_owners[0]
+    owners = tuple(owner.id for owner in all_owners)
     with stage.house.db.transaction() as session:
         for role in admins.APPOINTABLE:
             admins.appoint(session, telegram_id=known[role].id, role=role, by=owners[0], owners=owners)
     with stage.bot(admin_ids=owners):
+        # A bot can write only to whoever has written to it.
+        known[Role.OWNER].talk("/help")
         yield known
 
 
@@ -54,12 +65,18 @@ def test_the_roles_have_the_rights_that_were_promised() -> None:
     }
 
 
+# Each for somebody else, so that nobody is asked to slow down.
+@pytest.mark.parametrize("part", range(2))
 @pytest.mark.parametrize("role", ROLES, ids=str)
 def test_each_command_answers_those_who_may_and_is_unknown_to_the_others(
-    people: dict[Role | None, Person], role: Role | None
+    stage: Stage,
+    people: dict[Role | None, Person],
+    all_owners: list[Person],
+    role: Role | None,
+    part: int,
 ) -> None:
-    person = people[role]
-    for command, right in COMMANDS.items():
+    person = all_owners[1 + part] if role is Role.OWNER else appointed(stage, people, role)
+    for command, right in list(COMMANDS.items())[part::2]:
         answer = person.talk(f"/{command}")
         assert (UNKNOWN in answer["text"]) == (right not in ALLOWED[role]), (role, command, answer["text"])
 
@@ -104,12 +121,12 @@ def test_no_deed_is_asked_for_by_a_button_without_the_right(
 
 
 def test_a_dismissed_admin_can_do_nothing_with_an_old_button(
-    stage: Stage, people: dict[Role | None, Person]
+    stage: Stage, people: dict[Role | None, Person], all_owners: list[Person]
 ) -> None:
     stage.codes(seats=2)
     team, owner, fired = (
         stage.newest_team,
-        Person(stage.playground, 1003),
+        all_owners[3],
         appointed(stage, people, Role.ADMIN),
     )
     fired.talk(f"/team {team}")
@@ -122,3 +139,36 @@ def test_a_dismissed_admin_can_do_nothing_with_an_old_button(
     assert UNKNOWN in fired.talk("/teams")["text"]
     owner.talk(f"/team {team}")
     owner.sees("🟢 active")
+
+
+def menu(stage: Stage, person: Person) -> list[str]:
+    """What Telegram offers in this person's private chat."""
+    scope = {"type": "chat", "chat_id": person.id}
+    return [one["command"] for one in stage.playground.call("getMyCommands", scope=scope)]
+
+
+def test_menus_follow_the_roles(
+    stage: Stage, people: dict[Role | None, Person], all_owners: list[Person]
+) -> None:
+    owner, other = all_owners[4], appointed(stage, people, None)
+    owner.talk("/start")
+    until(lambda: "admins" in menu(stage, owner), "the owner's menu")
+    assert menu(stage, other) == []
+    owner.talk(f"/admins {other.id} viewer")
+    owner.press("Yes")
+    until(lambda: "status" in menu(stage, other), "the menu of a viewer")
+    assert not {"kick", "admins", "batch_status"} & set(menu(stage, other))
+    assert "redeem" in menu(stage, other)
+    owner.talk(f"/admins {other.id} none")
+    owner.press("Yes")
+    until(lambda: menu(stage, other) == [], "the menu to go")
+
+
+def test_a_mistyped_command_leads_to_the_nearest_that_one_may_use(
+    stage: Stage, people: dict[Role | None, Person], all_owners: list[Person]
+) -> None:
+    all_owners[4].talk("/batchstatus")
+    all_owners[4].sees("/batch_status")
+    stranger = appointed(stage, people, None)
+    stranger.talk("/batchstatus")
+    assert "batch" not in stranger.sees(UNKNOWN)["text"]

@@ -20,6 +20,8 @@ def test_killed_between_the_commit_and_the_answer(stage: Stage, forgotten: bool)
     person = stage.person()
     with stage.process() as first:
         question = stage.asked(person)
+        # What is not confirmed comes again as well, and is answered again.
+        until(lambda: not stage.playground.hub.store.waiting(), "the code to be confirmed")
         stage.playground.fault(**{"500": 999}, methods=["editMessageText"])
         person.press("Redeem")
         until(lambda: stage.redemptions(person) == 1, "the commit")

@@ -165,7 +165,9 @@ done-extend = ➕ { $identity } has { $days ->
 done-give = 🎁 { $identity } has the next seat in { $pool }.
 done-protect = 🛡 { $identity } stays in peace.
 done-remove = 🚪 { $identity } is being taken out.
+working = ⏳ { $done } of { $of } …
 done-kick = 👋 { $count ->
+        [0] Nobody was removed: they had all ended by themselves meanwhile.
         [one] The seat is ending. It counts until the platform has confirmed that it is gone.
        *[other] { $count } seats are ending. Each counts until the platform has confirmed that it is gone.
     }

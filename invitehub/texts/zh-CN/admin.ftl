@@ -137,7 +137,9 @@ done-extend = ➕ 已给 { $identity } 延长 { $days } 天。
 done-give = 🎁 { $identity } 将得到分组 { $pool } 的下一个座位。
 done-protect = 🛡 已保留 { $identity }。
 done-remove = 🚪 正在移除 { $identity }。
+working = ⏳ { $done } / { $of } …
 done-kick = 👋 { $count ->
+        [0] 没有移除任何人：它们都已自行结束。
         [1] 正在移除。平台确认之前，该座位仍然占用。
        *[other] 正在移除 { $count } 个座位。平台确认之前，它们仍然占用。
     }
