@@ -7,6 +7,7 @@ from invitehub.errors import Refusal
 from models.enums import TeamStatus
 from tests.support.census import ACTOR, Census
 from tests.support.desk import Desk
+from tests.support.grants import end
 from tests.support.shop import Shop
 from tests.support.teams import Ward
 
@@ -100,3 +101,19 @@ def test_a_seat_that_cannot_be_written_off_holds_up_nobody(
     assert "cannot be written off" in caplog.text
     burying.bury(desk.shop.db)
     assert desk.shop.one("select state from operation where id = " + str(stuck)) == "cancelled"
+
+
+def test_a_place_that_comes_free_in_a_team_that_is_too_full_is_the_one_that_goes(desk: Desk) -> None:
+    """Upstream somebody still sits there beyond its size: whoever was sent there next would find it full."""
+    desk.shop.capacity(desk.team, 2)
+    for name in ("one", "two"):
+        desk.run(desk.seat(f"{name}@example.org"))
+    desk.shop.capacity(desk.team, 1)
+    redemption, closes = desk.shop.rows(
+        "select s.redemption_id, l.closing from seat s join slot l on l.id = s.slot_id order by l.closing, s.id"
+    )[0]
+    assert not closes
+    end(desk.shop, redemption)
+    desk.run(desk.shop.one("select id from operation where kind = 'revoke'"))
+    assert desk.shop.rows("select free, closing from slot") == [(False, False)]
+    desk.shop.check()
