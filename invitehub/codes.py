@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import func, insert, or_, select, update
+from sqlalchemy import Select, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from invitehub import acting, audit
@@ -37,6 +37,7 @@ class BatchView:
     uses: int
     used: int
     revoked: int
+    paused: int
     note: str
     created_by: str
     created_at: datetime
@@ -112,7 +113,22 @@ def _check_numbers(*, count: int, days: int, uses: int) -> None:
 
 def list_batches(session: Session, *, pool: str | None = None) -> tuple[BatchView, ...]:
     """All batches, the oldest first, with what is used of each. `uses`, `used`: summed over their codes."""
-    query = (
+    query = _batches()
+    if pool is not None:
+        query = query.where(Batch.pool_id == find_pool(session, pool).id)
+    return tuple(_batch(*row) for row in session.execute(query))
+
+
+def show_batch(session: Session, batch_id: int) -> BatchView:
+    """Raises Refusal `batch_missing`."""
+    row = session.execute(_batches().where(Batch.id == batch_id)).one_or_none()
+    if row is None:
+        raise Refusal("batch_missing", batch=batch_id)
+    return _batch(*row)
+
+
+def _batches() -> Select[Batch, str, int, int, int, int, int]:
+    return (
         select(
             Batch,
             Pool.name,
@@ -120,27 +136,27 @@ def list_batches(session: Session, *, pool: str | None = None) -> tuple[BatchVie
             func.coalesce(func.sum(Code.max_uses), 0),
             func.coalesce(func.sum(Code.reserved + Code.spent), 0),
             func.count(Code.id).filter(Code.status == CodeStatus.REVOKED),
+            func.count(Code.id).filter(Code.status == CodeStatus.PAUSED),
         )
         .join(Pool, Pool.id == Batch.pool_id)
         .outerjoin(Code, Code.batch_id == Batch.id)
         .group_by(Batch.id, Pool.name)
         .order_by(Batch.id)
     )
-    if pool is not None:
-        query = query.where(Batch.pool_id == find_pool(session, pool).id)
-    return tuple(
-        BatchView(
-            batch.id,
-            name,
-            codes,
-            int(uses),
-            int(used),
-            revoked,
-            batch.note,
-            batch.created_by,
-            batch.created_at,
-        )
-        for batch, name, codes, uses, used, revoked in session.execute(query)
+
+
+def _batch(batch: Batch, pool: str, codes: int, uses: int, used: int, revoked: int, paused: int) -> BatchView:
+    return BatchView(
+        id=batch.id,
+        pool=pool,
+        codes=codes,
+        uses=int(uses),
+        used=int(used),
+        revoked=revoked,
+        paused=paused,
+        note=batch.note,
+        created_by=batch.created_by,
+        created_at=batch.created_at,
     )
 
 

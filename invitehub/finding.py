@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from invitehub.errors import Refusal
 from invitehub.secret_keys import CodeMac
 from invitehub.views import SeatView, query_seats
-from models import Code, Person, Redemption, Seat, Team
+from models import Code, Person, Pool, Redemption, Seat, Team
 
 _LAST = 4
 
@@ -78,3 +78,8 @@ def team_name(session: Session, team_id: int) -> str:
     if name is None:
         raise Refusal("team_missing", team=str(team_id), known=[])
     return name
+
+
+def pool_name(session: Session, pool_id: int) -> str | None:
+    """None if it is gone."""
+    return session.scalars(select(Pool.name).where(Pool.id == pool_id)).one_or_none()

@@ -15,8 +15,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files that wait for processes come first, so that no worker is left with one of them at the end."""
-    first = {kind: place for place, kind in enumerate(("e2e", "bot", "db", "contract"))}
+    """The longest file first, then those that wait for processes, so that no worker is left with one at the end."""
+    first = {kind: place for place, kind in enumerate(("life", "e2e", "bot", "db", "contract"))}
     items.sort(key=lambda item: first.get(item.path.parent.name, len(first)))
 
 

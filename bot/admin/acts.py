@@ -3,17 +3,21 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from bot.admin import cards
+from sqlalchemy.orm import Session
+
+from bot.admin import batches, cards
+from bot.admin.deeds import Asker
 from bot.admin.deeds_people import live
 from bot.admin.listings import LISTINGS
 from bot.admin.paging import as_csv, render
 from bot.admin.status import screen as status_screen
-from invitehub import admins, code_format, finding, operation_list, orphans, overview, pools, teams
-from invitehub.admins import AdminView
+from invitehub import admins, code_format, codes, finding, operation_list, orphans, overview, pools, teams
+from invitehub.admins import AdminView, Right
 from invitehub.answers import Answer
 from invitehub.code_format import ParsedCode
 from invitehub.finding import Found
 from invitehub.house import House
+from invitehub.pools import PoolView
 from invitehub.views import SeatView, view_redemption
 from models.enums import Role
 
@@ -77,6 +81,28 @@ def find(house: House, words: str) -> Found:
 def live_seats(house: House, identity: str, team: str | None) -> tuple[SeatView, ...]:
     with house.db.transaction() as session:
         return live(session, identity, team)
+
+
+def batch_card(house: House, locale: str, role: Role, batch_id: int) -> Answer:
+    """Raises Refusal `batch_missing`."""
+    with house.db.transaction() as session:
+        view = codes.show_batch(session, batch_id)
+    return batches.card(locale, view, role)
+
+
+def require(session: Session, asker: Asker, right: Right) -> None:
+    """Raises Refusal `not_allowed`."""
+    admins.require(session, asker.telegram_id, right, asker.owners)
+
+
+def all_pools(house: House) -> tuple[PoolView, ...]:
+    with house.db.transaction() as session:
+        return pools.list_pools(session)
+
+
+def pool_name(house: House, pool_id: int) -> str | None:
+    with house.db.transaction() as session:
+        return finding.pool_name(session, pool_id)
 
 
 def pool_names(house: House) -> Sequence[str]:

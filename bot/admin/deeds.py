@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 from invitehub import admins, confirmations, waiting
 from invitehub.admins import Right
 from invitehub.answers import Answer, Button
-from invitehub.database import Database
 from invitehub.errors import Refusal
 from invitehub.hints import Hint
 from invitehub.house import House
@@ -54,6 +53,15 @@ Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
+class Document:
+    """A file that is sent once. `repr` hides what is in it."""
+
+    name: str
+    content: bytes = field(repr=False)
+    caption: Answer
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """What has happened. After the commit the hints are given and the pools served. `back`: the button below.
 
@@ -68,7 +76,8 @@ class Done:
     back: str | None = None
     undo: Mapping[str, Any] | None = None
     menu_of: int | None = None
-    then: "Callable[[Database, Progress], Done] | None" = None
+    document: Document | None = None
+    then: "Callable[[House, Progress], Done] | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +133,7 @@ def do(
         confirmations.check_unchanged(confirmed, deed.preview(session, confirmed.params).seen)
         done = deed.act(session, confirmed.params, asker)
     if done.then is not None:
-        done = done.then(house.db, progress)
+        done = done.then(house, progress)
     placed = [hint for pool_id in done.pool_ids for hint in waiting.serve(house.db, pool_id)]
     return done, (*done.hints, *placed)
 

@@ -9,9 +9,9 @@ from bot.admin.deeds import Asker, Deed, Done, Preview, Progress
 from bot.admin.listings import PERSON
 from invitehub import extending, gifts, kicking, on_behalf, operation_list, pools, swaps
 from invitehub.admins import Right
-from invitehub.database import Database
 from invitehub.errors import Refusal
 from invitehub.hints import Hint
+from invitehub.house import House
 from invitehub.views import SeatView, load_views, view_redemption
 from models import Redemption
 from models.enums import RedemptionState
@@ -52,13 +52,13 @@ def _kick(_session: Session, params: Mapping[str, Any], asker: Asker) -> Done:
     """Each in a transaction of its own, after the yes is taken: one cut short has ended whole people only."""
     ids = sorted(set(params["ids"]))
 
-    def each(db: Database, progress: Progress) -> Done:
+    def each(house: House, progress: Progress) -> Done:
         kicked = []
         for place, redemption_id in enumerate(ids):
             progress(place, len(ids))
             kicked.append(
                 kicking.kick(
-                    db,
+                    house.db,
                     [redemption_id],
                     reason=str(params.get("reason", "")),
                     give_back=bool(params.get("give_back")),

@@ -10,17 +10,28 @@ from aiogram.types import BufferedInputFile, CallbackQuery, Message
 from sqlalchemy.exc import NoResultFound
 
 from bot.acts import Who
-from bot.admin import acts, deeds, deeds_admins, deeds_orphans, deeds_people, deeds_teams, screens
+from bot.admin import (
+    acts,
+    batches,
+    code_handlers,
+    deeds,
+    deeds_admins,
+    deeds_orphans,
+    deeds_people,
+    deeds_teams,
+    screens,
+)
 from bot.admin import menus as own_menus
+from bot.admin.answering import asker_of, number, number_in, rewritten, sent
 from bot.admin.commands import COMMANDS
-from bot.admin.deeds import DO, NO, YES, Asker, Deed
+from bot.admin.deeds import DO, NO, YES, Deed
 from bot.admin.doors import May
 from bot.admin.listings import LISTINGS, OPERATION, ORPHAN, PERSON, TEAM
 from bot.admin.paging import EXPORT, TURN
 from bot.admin.progress import Shown
 from bot.admin.status import REFRESH
 from bot.desk import Desk
-from bot.sending import rewrite, send
+from bot.sending import keyboard, rewrite, send
 from invitehub.admins import Right
 from invitehub.answers import Answer
 from invitehub.bridge import in_thread
@@ -30,14 +41,21 @@ from models.enums import Role
 
 DEEDS: Final[Mapping[str, Deed]] = {
     deed.name: deed
-    for deed in (*deeds_people.DEEDS, *deeds_teams.DEEDS, *deeds_orphans.DEEDS, *deeds_admins.DEEDS)
+    for deed in (
+        *deeds_people.DEEDS,
+        *deeds_teams.DEEDS,
+        *deeds_orphans.DEEDS,
+        *deeds_admins.DEEDS,
+        *batches.DEEDS,
+    )
 }
 _USUAL_DAYS = "30"
-_LISTS = ("teams", "codes", "waiting", "operations", "orphans", "audit")
+_LISTS = ("teams", "waiting", "operations", "orphans", "audit")
 
 
 def router() -> Router:
     made = Router(name="admin")
+    made.include_router(code_handlers.router())
     for name in _LISTS:
         made.message(Command(name, ignore_case=True), May(COMMANDS[name]))(partial(show_list, name=name))
     own: Mapping[str, Callable[..., Awaitable[object]]] = {
@@ -66,9 +84,7 @@ def router() -> Router:
 async def show_list(
     message: Message, command: CommandObject, bot: Bot, desk: Desk, who: Who, name: str
 ) -> None:
-    await _answer(
-        bot, message, who, acts.listing, desk.house, who.locale, name, 0, (command.args or "").strip()
-    )
+    await sent(bot, message, who, acts.listing, desk.house, who.locale, name, 0, (command.args or "").strip())
 
 
 async def status(message: Message, bot: Bot, desk: Desk, who: Who) -> None:
@@ -76,15 +92,15 @@ async def status(message: Message, bot: Bot, desk: Desk, who: Who) -> None:
 
 
 async def status_again(query: CallbackQuery, bot: Bot, desk: Desk, who: Who) -> None:
-    await _rewrite(bot, query, who, acts.status, desk.house, who.locale)
+    await rewritten(bot, query, who, acts.status, desk.house, who.locale)
 
 
 async def team(message: Message, command: CommandObject, bot: Bot, desk: Desk, who: Who, role: Role) -> None:
     name = (command.args or "").strip()
     if not name:
-        await _answer(bot, message, who, acts.listing, desk.house, who.locale, "teams", 0, "")
+        await sent(bot, message, who, acts.listing, desk.house, who.locale, "teams", 0, "")
         return
-    await _answer(bot, message, who, partial(acts.team_card, name=name), desk.house, who.locale, role)
+    await sent(bot, message, who, partial(acts.team_card, name=name), desk.house, who.locale, role)
 
 
 async def find(message: Message, command: CommandObject, bot: Bot, desk: Desk, who: Who) -> None:
@@ -104,7 +120,7 @@ async def kick(message: Message, command: CommandObject, bot: Bot, desk: Desk, w
         return
     seats = await in_thread(acts.live_seats, desk.house, identity.lower(), of_team.strip() or None)
     params = {"ids": [seat.redemption_id for seat in seats]}
-    await _answer(bot, message, who, deeds.ask, desk.house, DEEDS["kick"], _asker(message, desk, who), params)
+    await sent(bot, message, who, deeds.ask, desk.house, DEEDS["kick"], asker_of(message, desk, who), params)
 
 
 async def invite(message: Message, command: CommandObject, bot: Bot, desk: Desk, who: Who) -> None:
@@ -116,8 +132,8 @@ async def invite(message: Message, command: CommandObject, bot: Bot, desk: Desk,
     if not identity or not pool:
         await send(bot, message.chat.id, screens.how(who.locale, "invite"))
         return
-    params = {"identity": identity, "pool": pool, "days": _number(last)}
-    await _answer(bot, message, who, deeds.ask, desk.house, DEEDS["give"], _asker(message, desk, who), params)
+    params = {"identity": identity, "pool": pool, "days": number(last)}
+    await sent(bot, message, who, deeds.ask, desk.house, DEEDS["give"], asker_of(message, desk, who), params)
 
 
 async def batch_status(message: Message, bot: Bot, desk: Desk, who: Who) -> None:
@@ -138,13 +154,13 @@ async def admins(message: Message, command: CommandObject, bot: Bot, desk: Desk,
         return
     name = "dismiss" if words[1] == screens.NOBODY else "appoint"
     params = {"telegram_id": int(words[0]), "role": words[1]}
-    await _answer(bot, message, who, deeds.ask, desk.house, DEEDS[name], _asker(message, desk, who), params)
+    await sent(bot, message, who, deeds.ask, desk.house, DEEDS[name], asker_of(message, desk, who), params)
 
 
 async def turn(query: CallbackQuery, bot: Bot, desk: Desk, who: Who) -> None:
     name, page, arg = (query.data or "").removeprefix(TURN).split(":", 2)
     if name in LISTINGS:
-        await _rewrite(bot, query, who, acts.listing, desk.house, who.locale, name, _number(page), arg)
+        await rewritten(bot, query, who, acts.listing, desk.house, who.locale, name, number(page), arg)
 
 
 async def export(query: CallbackQuery, bot: Bot, desk: Desk) -> None:
@@ -156,15 +172,15 @@ async def export(query: CallbackQuery, bot: Bot, desk: Desk) -> None:
 
 async def card(query: CallbackQuery, bot: Bot, desk: Desk, who: Who, role: Role) -> str | None:
     data = query.data or ""
-    number = _number(data.partition(":")[2])
+    one = number_in(query)
     kinds: Mapping[str, Callable[..., Answer]] = {
-        TEAM: partial(acts.team_card, team_id=number),
-        PERSON: partial(acts.person_card, redemption_id=number),
-        OPERATION: partial(acts.operation_card, operation_id=number),
-        ORPHAN: partial(acts.orphan_card, orphan_id=number),
+        TEAM: partial(acts.team_card, team_id=one),
+        PERSON: partial(acts.person_card, redemption_id=one),
+        OPERATION: partial(acts.operation_card, operation_id=one),
+        ORPHAN: partial(acts.orphan_card, orphan_id=one),
     }
     try:
-        await _rewrite(bot, query, who, kinds[data.partition(":")[0] + ":"], desk.house, who.locale, role)
+        await rewritten(bot, query, who, kinds[data.partition(":")[0] + ":"], desk.house, who.locale, role)
     except NoResultFound:
         return plain(who.locale, "toast-gone")
     return None
@@ -183,7 +199,9 @@ async def choose(query: CallbackQuery, bot: Bot, desk: Desk, who: Who) -> None:
         )
         return
     wanted = {**params, "to": status}
-    await _rewrite(bot, query, who, deeds.ask, desk.house, DEEDS["status"], _asker(query, desk, who), wanted)
+    await rewritten(
+        bot, query, who, deeds.ask, desk.house, DEEDS["status"], asker_of(query, desk, who), wanted
+    )
 
 
 async def ask(query: CallbackQuery, bot: Bot, desk: Desk, who: Who) -> None:
@@ -191,19 +209,19 @@ async def ask(query: CallbackQuery, bot: Bot, desk: Desk, who: Who) -> None:
     if (deed := DEEDS.get(name)) is None:
         return
     params = _params(name, rest.split(":"))
-    await _rewrite(bot, query, who, deeds.ask, desk.house, deed, _asker(query, desk, who), params)
+    await rewritten(bot, query, who, deeds.ask, desk.house, deed, asker_of(query, desk, who), params)
 
 
 async def yes(query: CallbackQuery, bot: Bot, desk: Desk, who: Who) -> str | None:
     """Once: a second press finds the question used up and changes nothing."""
-    name, _, number = (query.data or "").removeprefix(YES).partition(":")
+    name, _, asked = (query.data or "").removeprefix(YES).partition(":")
     if query.message is None or (deed := DEEDS.get(name)) is None:
         return None
     where = query.message.chat.id, query.message.message_id
     shown = Shown(bot, who.locale, *where)
-    asker = _asker(query, desk, who)
+    asker = asker_of(query, desk, who)
     try:
-        done, hints = await in_thread(deeds.do, desk.house, deed, asker, _number(number), shown)
+        done, hints = await in_thread(deeds.do, desk.house, deed, asker, number(asked), shown)
     except Refusal as refusal:
         if refusal.code in screens.PRESSED_BEFORE:
             return plain(who.locale, "toast-pressed-before")
@@ -215,6 +233,10 @@ async def yes(query: CallbackQuery, bot: Bot, desk: Desk, who: Who) -> str | Non
     if done.undo is not None:
         undo = await in_thread(deeds.keep_undo, desk.house, asker, done.undo)
     await rewrite(bot, *where, screens.done(who.locale, done, undo))
+    if (document := done.document) is not None:
+        file = BufferedInputFile(document.content, document.name)
+        caption = document.caption
+        await bot.send_document(where[0], file, caption=caption.text, reply_markup=keyboard(caption))
     if done.menu_of is not None:
         await own_menus.set_for(bot, desk.house, done.menu_of)
     for hint in hints:
@@ -228,44 +250,13 @@ async def no(query: CallbackQuery, bot: Bot, who: Who) -> None:
 
 
 def _params(name: str, words: list[str]) -> dict[str, Any]:
-    number = _number(words[0])
+    one = number(words[0])
     match name:
         case "kick":
-            return {"ids": [number], "give_back": words[-1] == "back"}
+            return {"ids": [one], "give_back": words[-1] == "back"}
         case "extend":
-            return {"id": number, "days": _number(words[-1])}
+            return {"id": one, "days": number(words[-1])}
         case "status":
-            return {"id": number, "to": words[-1]}
+            return {"id": one, "to": words[-1]}
         case _:
-            return {"id": number}
-
-
-async def _answer(
-    bot: Bot, message: Message, who: Who, call: Callable[..., Answer], *arguments: object
-) -> None:
-    try:
-        answer = await in_thread(call, *arguments)
-    except Refusal as refusal:
-        answer = deeds.refused(who.locale, refusal)
-    await send(bot, message.chat.id, answer)
-
-
-async def _rewrite(
-    bot: Bot, query: CallbackQuery, who: Who, call: Callable[..., Answer], *arguments: object
-) -> None:
-    if query.message is None:
-        return
-    try:
-        answer = await in_thread(call, *arguments)
-    except Refusal as refusal:
-        answer = deeds.refused(who.locale, refusal)
-    await rewrite(bot, query.message.chat.id, query.message.message_id, answer)
-
-
-def _asker(event: Message | CallbackQuery, desk: Desk, who: Who) -> Asker:
-    chat_id = event.chat.id if isinstance(event, Message) else (event.message.chat.id if event.message else 0)
-    return Asker(who.person.telegram_id, chat_id, who.locale, desk.house.settings.admin_ids)
-
-
-def _number(digits: str) -> int:
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 19 else 0
+            return {"id": one}

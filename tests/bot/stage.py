@@ -247,13 +247,14 @@ class Person:
         return [message for message in seen if message["from"]["is_bot"]]
 
     def texts(self, chat: int | None = None) -> list[str]:
-        return [message["text"] for message in self.answers(chat)]
+        return [message.get("text", "") for message in self.answers(chat)]
 
     def sees(self, part: str, chat: int | None = None) -> dict[str, Any]:
         """The newest message of the bot, once it holds these words."""
         try:
             found: dict[str, Any] = until(
-                lambda: next((m for m in self.answers(chat)[-1:] if part in m["text"]), None), repr(part)
+                lambda: next((m for m in self.answers(chat)[-1:] if part in m.get("text", "")), None),
+                repr(part),
             )
         except AssertionError as error:
             raise AssertionError(f"{error}; there is {self.texts(chat)[-3:]}") from error

@@ -12,8 +12,8 @@ from tests.life.machine import run
 from tests.life.world import Store
 from tests.support import servers
 
-CHUNKS = 2
-RUNS, STEPS = 20, 60
+CHUNKS = 4
+RUNS, STEPS = 200, 60
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ list-orphans = <b>👻 Orphans</b> · { $count }
     Members upstream whom no seat here accounts for.
 list-codes = <b>🎟 Batches of codes</b> · { $count }
 
-    Used / all uses.
+    Used / all uses. New ones: <code>/codes new</code>
 list-audit = <b>📜 Audit log</b>, the newest first
 list-empty = Nothing here.
 list-line = • { $line }

@@ -11,7 +11,7 @@ list-orphans = <b>👻 孤儿用户</b> · { $count } 人
     平台上有、但这里没有座位的成员。
 list-codes = <b>🎟 兑换码批次</b> · 共 { $count } 批
 
-    已用 / 总次数。
+    已用 / 总次数。新建：<code>/codes new</code>
 list-audit = <b>📜 操作记录</b>（最新在前）
 list-empty = 暂无内容。
 list-line = • { $line }

@@ -1,0 +1,104 @@
+"""/codes: the list of batches, a batch's card, the steps to a new one, and the word that its file has arrived."""
+
+from functools import partial
+
+from aiogram import Bot, F, Router
+from aiogram.filters import Command, CommandObject
+from aiogram.types import CallbackQuery, Message
+
+from bot.acts import Who
+from bot.admin import acts, batches, deeds
+from bot.admin.answering import asker_of, number_in, rewritten, sent
+from bot.admin.commands import COMMANDS
+from bot.admin.doors import May
+from bot.admin.listings import BATCH
+from bot.desk import Desk
+from bot.sending import delete, rewrite, send
+from invitehub.admins import Right
+from invitehub.answers import Answer
+from invitehub.bridge import in_thread
+from invitehub.house import House
+from invitehub.texts import plain, text
+from models.enums import Role
+
+_NEW = "new"
+
+
+def router() -> Router:
+    made = Router(name="admin codes")
+    manage = May(Right.MANAGE)
+    made.message(Command("codes", ignore_case=True, magic=F.args.func(_is_new)), manage)(new)
+    made.message(Command("codes", ignore_case=True), May(COMMANDS["codes"]))(show)
+    made.callback_query(F.data.startswith(batches.NEW), manage)(step)
+    made.callback_query(F.data.startswith(BATCH), May(Right.READ))(card)
+    made.callback_query(F.data.startswith(batches.ARRIVED), manage)(arrived)
+    made.callback_query(F.data == batches.DELETE, manage)(forget)
+    return made
+
+
+def _is_new(arguments: str | None) -> bool:
+    return (arguments or "").split()[:1] == [_NEW]
+
+
+async def show(message: Message, command: CommandObject, bot: Bot, desk: Desk, who: Who) -> None:
+    pool = (command.args or "").strip()
+    await sent(bot, message, who, acts.listing, desk.house, who.locale, "codes", 0, pool)
+
+
+async def new(message: Message, command: CommandObject, bot: Bot, desk: Desk, who: Who) -> None:
+    """`/codes new`: by steps; `/codes new POOL COUNT DAYS [USES]`: at once."""
+    words = (command.args or "").split()[1:]
+    if not words:
+        found = await in_thread(acts.all_pools, desk.house)
+        await send(bot, message.chat.id, batches.which_pool(who.locale, found))
+        return
+    if (params := batches.typed(words)) is None:
+        await send(bot, message.chat.id, Answer(text(who.locale, "how-codes")))
+        return
+    deed = batches.DEEDS[0]
+    await sent(bot, message, who, deeds.ask, desk.house, deed, asker_of(message, desk, who), params)
+
+
+async def step(query: CallbackQuery, bot: Bot, desk: Desk, who: Who) -> str | None:
+    """The next number, or the question when all are chosen."""
+    order = batches.read(query.data or "")
+    pool = None if order is None else await in_thread(acts.pool_name, desk.house, order.pool_id)
+    if order is None or pool is None or query.message is None:
+        return plain(who.locale, "toast-gone")
+    if (wanted := order.step) is not None:
+        answer = batches.which_number(who.locale, pool, order, wanted)
+        await rewrite(bot, query.message.chat.id, query.message.message_id, answer)
+        return None
+    params, asker = batches.params(pool, order), asker_of(query, desk, who)
+    await rewritten(bot, query, who, deeds.ask, desk.house, batches.DEEDS[0], asker, params)
+    return None
+
+
+async def card(query: CallbackQuery, bot: Bot, desk: Desk, who: Who, role: Role) -> None:
+    batch_id = number_in(query)
+    await rewritten(
+        bot, query, who, partial(acts.batch_card, batch_id=batch_id), desk.house, who.locale, role
+    )
+
+
+async def arrived(query: CallbackQuery, bot: Bot, desk: Desk, who: Who) -> str | None:
+    """The codes work from now on; the file can be deleted when it has been forwarded."""
+    count = await in_thread(_release, desk.house, number_in(query), asker_of(query, desk, who))
+    if query.message is not None and count:
+        answer = Answer(text(who.locale, "codes-arrived", count=count))
+        await bot.send_message(query.message.chat.id, answer.text)
+        return None
+    return plain(who.locale, "toast-pressed-before")
+
+
+async def forget(query: CallbackQuery, bot: Bot, who: Who) -> str | None:
+    """Delete the message of the button."""
+    if not isinstance(query.message, Message) or not await delete(bot, query.message):
+        return plain(who.locale, "toast-gone")
+    return None
+
+
+def _release(house: House, batch_id: int, asker: deeds.Asker) -> int:
+    with house.db.transaction() as session:
+        acts.require(session, asker, Right.MANAGE)
+        return batches.release(session, batch_id, asker.actor)
