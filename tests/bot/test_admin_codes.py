@@ -76,7 +76,7 @@ def test_at_once_and_revoked(stage: Stage, admin: Person) -> None:
     admin.sees("2 codes are revoked")
     buyer = stage.person()
     buyer.say(f"{codes[0]} b{buyer.id}@example.com")
-    buyer.sees("revoked")
+    buyer.sees("withdrawn")
 
 
 def test_what_cannot_be_is_said(stage: Stage, admin: Person) -> None:
