@@ -78,9 +78,10 @@ def find(house: House, words: str) -> Found:
         return finding.find(session, words, mac)
 
 
-def live_seats(house: House, identity: str, team: str | None) -> tuple[SeatView, ...]:
+def live_seats(house: House, identities: Sequence[str], team: str | None) -> tuple[SeatView, ...]:
+    """Of all of them that are known."""
     with house.db.transaction() as session:
-        return live(session, identity, team)
+        return live(session, identities, team)
 
 
 def batch_card(house: House, locale: str, role: Role, batch_id: int) -> Answer:

@@ -19,7 +19,12 @@ COMMANDS: Final[Mapping[str, Right]] = {
     "operations": Right.READ,
     "orphans": Right.READ,
     "invite": Right.MANAGE,
+    "batch_invite": Right.MANAGE,
     "audit": Right.READ,
+    "restart_worker": Right.OPERATE,
+    "restart_beat": Right.OPERATE,
+    "probe": Right.OPERATE,
+    "registered": Right.READ,
     "admins": Right.OWN,
 }
 

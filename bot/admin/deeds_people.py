@@ -1,6 +1,6 @@
 """Kick, swap on behalf, leave a line: what an admin does to one redemption, or to several at once."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy.orm import Session
@@ -20,9 +20,10 @@ _LIVE: Final = (RedemptionState.PLACING, RedemptionState.WAITING, RedemptionStat
 _NAMED: Final = 5
 
 
-def live(session: Session, identity: str, team: str | None = None) -> tuple[SeatView, ...]:
-    """The redemptions of an identity that a kick would end."""
-    found = load_views(session, Redemption.identity == identity, Redemption.state.in_(_LIVE))
+def live(session: Session, identities: Sequence[str], team: str | None = None) -> tuple[SeatView, ...]:
+    """The redemptions of these identities, as they may be typed, that a kick would end."""
+    wanted = {form for typed in identities for form in (typed.strip(), typed.strip().casefold())}
+    found = load_views(session, Redemption.identity.in_(wanted), Redemption.state.in_(_LIVE))
     return tuple(seat for seat in found if team is None or seat.team == team)
 
 

@@ -39,9 +39,16 @@ def _preview(session: Session, params: Mapping[str, Any]) -> Preview:
         "names": names,
         "people": sum(team.taken for team in found),
         "status": params["to"],
+        "unknown": _unknown(session, params),
     }
     seen = [[team.name, team.status.value] for team in found]
     return Preview("ask-batch-status", facts, seen, danger=params["to"] != TeamStatus.ACTIVE)
+
+
+def _unknown(session: Session, params: Mapping[str, Any]) -> int:
+    """How many of the names that were given are no team's."""
+    names = set(params.get("names", ()))
+    return len(names - {team.name for team in teams.list_teams(session)}) if names else 0
 
 
 def _set(session: Session, params: Mapping[str, Any], asker: Asker) -> Done:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import NoResultFound
 from bot.acts import Who
 from bot.admin import (
     acts,
+    batch_handlers,
     batches,
     code_handlers,
     deeds,
@@ -28,6 +29,7 @@ from bot.admin.deeds import DO, NO, YES, Deed
 from bot.admin.doors import May
 from bot.admin.listings import LISTINGS, OPERATION, ORPHAN, PERSON, TEAM
 from bot.admin.paging import EXPORT, TURN
+from bot.admin.pasted import lines_of, words_of
 from bot.admin.progress import Shown
 from bot.admin.status import REFRESH
 from bot.desk import Desk
@@ -47,6 +49,7 @@ DEEDS: Final[Mapping[str, Deed]] = {
         *deeds_orphans.DEEDS,
         *deeds_admins.DEEDS,
         *batches.DEEDS,
+        batch_handlers.DEED,
     )
 }
 _USUAL_DAYS = "30"
@@ -55,7 +58,7 @@ _LISTS = ("teams", "waiting", "operations", "orphans", "audit")
 
 def router() -> Router:
     made = Router(name="admin")
-    made.include_router(code_handlers.router())
+    made.include_routers(code_handlers.router(), batch_handlers.router())
     for name in _LISTS:
         made.message(Command(name, ignore_case=True), May(COMMANDS[name]))(partial(show_list, name=name))
     own: Mapping[str, Callable[..., Awaitable[object]]] = {
@@ -112,13 +115,19 @@ async def find(message: Message, command: CommandObject, bot: Bot, desk: Desk, w
     await send(bot, message.chat.id, screens.found(who.locale, found))
 
 
-async def kick(message: Message, command: CommandObject, bot: Bot, desk: Desk, who: Who) -> None:
-    """`/kick IDENTITY [TEAM]`: leads to the same question as the button on a card."""
-    identity, _, of_team = (command.args or "").strip().partition(" ")
-    if not identity:
+async def kick(message: Message, bot: Bot, desk: Desk, who: Who) -> None:
+    """`/kick IDENTITY [TEAM]`, or many below or in a file: to the same question as the button on a card."""
+    words = words_of(message)
+    try:
+        identities = await lines_of(bot, message)
+    except Refusal as refusal:
+        await send(bot, message.chat.id, deeds.refused(who.locale, refusal))
+        return
+    if not words and not identities:
         await send(bot, message.chat.id, screens.how(who.locale, "kick"))
         return
-    seats = await in_thread(acts.live_seats, desk.house, identity.lower(), of_team.strip() or None)
+    team = " ".join(words[1:]) or None
+    seats = await in_thread(acts.live_seats, desk.house, [*words[:1], *identities], team)
     params = {"ids": [seat.redemption_id for seat in seats]}
     await sent(bot, message, who, deeds.ask, desk.house, DEEDS["kick"], asker_of(message, desk, who), params)
 
@@ -137,8 +146,24 @@ async def invite(message: Message, command: CommandObject, bot: Bot, desk: Desk,
 
 
 async def batch_status(message: Message, bot: Bot, desk: Desk, who: Who) -> None:
-    pools = await in_thread(acts.pool_names, desk.house)
-    await send(bot, message.chat.id, screens.which_teams(who.locale, pools))
+    """By buttons, or `/batch_status STATUS` with names of teams below or in a file."""
+    words = words_of(message)
+    try:
+        names = await lines_of(bot, message)
+    except Refusal as refusal:
+        await send(bot, message.chat.id, deeds.refused(who.locale, refusal))
+        return
+    if not names:
+        pools = await in_thread(acts.pool_names, desk.house)
+        await send(bot, message.chat.id, screens.which_teams(who.locale, pools))
+        return
+    if len(words) != 1 or words[0].lower() not in screens.STATUS_WORDS:
+        await send(bot, message.chat.id, screens.how(who.locale, "batch-status"))
+        return
+    params = {"names": names, "to": words[0].lower()}
+    await sent(
+        bot, message, who, deeds.ask, desk.house, DEEDS["status"], asker_of(message, desk, who), params
+    )
 
 
 async def admins(message: Message, command: CommandObject, bot: Bot, desk: Desk, who: Who) -> None:

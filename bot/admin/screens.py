@@ -14,6 +14,7 @@ from invitehub.texts import plain, text
 from models.enums import TeamStatus
 
 CHOOSE: Final = "pick:"
+STATUS_WORDS: Final = tuple(status.value for status in BY_ADMIN)
 NOBODY: Final = "none"
 ROLE_WORDS: Final = (*(role.value for role in APPOINTABLE), NOBODY)
 PRESSED_BEFORE: Final = frozenset({"confirmation_used"})

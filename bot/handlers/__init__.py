@@ -4,6 +4,7 @@ from aiogram import F, Router
 from aiogram.enums import ChatType
 
 from bot.admin import handlers as admin
+from bot.admin import restart_handlers
 from bot.handlers import asking, basics, confirming, fallback, groups, mine, renaming, swapping
 from bot.middlewares import Greeting, Pressed, Typing
 
@@ -19,4 +20,5 @@ def routers() -> tuple[Router, ...]:
     private.message.middleware(Typing())
     private.callback_query.middleware(Greeting())
     private.callback_query.middleware(Pressed())
-    return private, groups.router()
+    # Before all others, which ask the database who writes.
+    return restart_handlers.router(), private, groups.router()

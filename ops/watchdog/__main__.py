@@ -12,6 +12,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from invitehub.settings import Settings, load_settings
 from invitehub.telegram import Telegram
 from invitehub.texts import choose_locale
+from ops.watchdog import restarter
 from ops.watchdog.book import Book
 from ops.watchdog.courier import Courier, deliver
 from ops.watchdog.ledger import File, Table
@@ -22,6 +23,7 @@ from ops.watchdog.words import Words
 _log = logging.getLogger(__name__)
 
 _DELIVERY_INTERVAL = 0.5
+_RESTART_INTERVAL = 0.5
 _TELEGRAM_SECONDS = 5.0
 # A look that waits for everything that hangs takes less than this.
 _LATE = 10.0
@@ -46,7 +48,7 @@ def run(settings: Settings, patience: Patience, stopping: threading.Event) -> No
     courier = Courier(telegram, Words(choose_locale(settings.locale), patience))
     turns = _Turns(watch)
     scheduler = BackgroundScheduler(
-        executors={"default": ThreadPoolExecutor(2)},
+        executors={"default": ThreadPoolExecutor(3)},
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         timezone=UTC,
     )
@@ -59,6 +61,9 @@ def run(settings: Settings, patience: Patience, stopping: threading.Event) -> No
         (watch.book, courier, lambda: watch.pending),
         seconds=_DELIVERY_INTERVAL,
         id="deliver",
+    )
+    scheduler.add_job(
+        restarter.look, "interval", (settings.data_dir,), seconds=_RESTART_INTERVAL, id="restart"
     )
     scheduler.start()
     _log.info("watching every %g s; %d admins", settings.heartbeat_interval, len(settings.admin_ids))

@@ -143,3 +143,23 @@ def test_killed_worker_comes_back_and_finishes(
     confirm_button(page).click()
     expect(page.locator("#log")).to_contain_text("You have a seat in Glasshouse", timeout=30_000)
     until(lambda: stack.pid("worker") != before, "a new worker")
+
+
+def test_an_admin_restarts_the_worker_from_the_chat(stack: Stack, open_chat: Callable[..., Page]) -> None:
+    """Asked about, done by the watchdog, watched in one message until a task has run; nobody is alarmed."""
+    before = stack.pid("worker")
+    page = open_chat(1003, viewport=PHONE)
+    log = page.locator("#log")
+    say(page, "/restart_worker")
+    page.locator("#log").get_by_role("button", name="🔄 Restart").last.click(timeout=PATIENCE)
+    expect(log).to_contain_text("first heartbeat after", timeout=40_000)
+    expect(log).to_contain_text("Worker works.", timeout=40_000)
+    assert stack.pid("worker") != before
+    say(page, "/probe")
+    expect(log).to_contain_text("The queue works", timeout=PATIENCE)
+    say(page, "/registered")
+    expect(log).to_contain_text("None of ours is missing", timeout=PATIENCE)
+    say(page, "/status")
+    expect(log).to_contain_text("🟢 Worker", timeout=PATIENCE)
+    if folder := os.environ.get("SHOTS"):
+        page.screenshot(path=f"{folder}/restart.png")

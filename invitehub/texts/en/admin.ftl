@@ -145,6 +145,10 @@ ask-batch-status =
         [one] One person sits there.
        *[other] { $people } people sit there.
     }
+    { $unknown ->
+        [0] {""}
+       *[other] { $unknown } names of your list are unknown and left out.
+    }
 ask-undo = ❓ <b>Set { $count } teams back?</b>
 ask-appoint = ❓ <b>Make <code>{ $id }</code> { $role }?</b>
 ask-dismiss = ❓ <b>Dismiss <code>{ $id }</code></b>, who is { $role }?
@@ -270,3 +274,46 @@ menu-orphans = Members without a seat here
 menu-invite = A seat without a code
 menu-audit = Who did what
 menu-admins = Who runs this house
+how-batch-status =
+    One status, then a name of a team in each line below, or in a file with this as its caption:
+    <code>/batch_status paused</code>
+
+    The statuses are active, paused, retired and dead. Without a list I ask by buttons: /batch_status
+how-batch-invite =
+    A pool and days, then an identity in each line below, or in a file with this as its caption:
+    <code>/batch_invite POOL 30</code>
+ask-batch-invite =
+    ❓ <b>Invite { $count ->
+        [one] one person
+       *[other] { $count } people
+    } to { $pool } for { $days } days, without codes?</b>
+    { $names }
+
+    { $wait ->
+        [0] There are seats for all.
+       *[other] { $wait } of them must wait for a seat.
+    }
+    Left out: { $malformed } unreadable, { $twice } twice in the list, { $seated } with a seat already.
+done-batch-invite = 📨 Batch invite { $id } begins.
+job-card =
+    📨 <b>Batch invite { $id }</b> · { $pool }
+    { $state }
+
+    Lines: { $lines }, of which { $pending } not begun
+    ✅ { $granted } have a seat · ⏳ { $placing } under way · 🕐 { $waiting } in line
+    ✋ { $refused } refused · { $cancelled } cancelled
+job-running = ⏳ running
+job-paused = ⏸ paused
+job-cancelled = 🚫 cancelled
+job-done = ✅ done
+button-job-pause = ⏸ Pause
+button-job-resume = ▶️ Go on
+button-job-cancel = 🚫 Cancel
+button-job-report = 📄 Report
+no-no-line-fine = 🤷 None of the { $count } lines can be invited: unreadable, twice, or with a seat already.
+no-job-missing = 🤷 There is no such batch invite.
+no-job-over = 🤷 That batch invite is over.
+no-file-too-large = 🤷 That file is too large: at most 2 MB.
+no-file-not-text = 🤷 That file is no text in UTF-8. Save it as CSV or TXT in UTF-8.
+no-too-many-lines = 🤷 At most { $most } lines at a time.
+menu-batch_invite = Invite a list of people

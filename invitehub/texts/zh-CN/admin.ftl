@@ -123,6 +123,10 @@ ask-batch-status =
         [0] 里面没有人。
        *[other] 里面有 { $people } 人。
     }
+    { $unknown ->
+        [0] {""}
+       *[other] 名单中有 { $unknown } 个名称不存在，已略过。
+    }
 ask-undo = ❓ <b>把 { $count } 个 Team 恢复原状？</b>
 ask-appoint = ❓ <b>把 <code>{ $id }</code> 设为 { $role }？</b>
 ask-dismiss = ❓ <b>撤销 <code>{ $id }</code></b>（{ $role }）？
@@ -236,3 +240,43 @@ menu-orphans = 孤儿用户
 menu-invite = 免兑换码开通座位
 menu-audit = 操作记录
 menu-admins = 管理人员
+how-batch-status =
+    先写状态，下面每行一个 Team 名称；也可以发送文件，并以此作为说明文字：
+    <code>/batch_status paused</code>
+
+    状态可为 active（启用）、paused（暂停）、retired（退役）、dead（失效）。不带名单时用按钮选择：/batch_status
+how-batch-invite =
+    先写分组和天数，下面每行一个标识；也可以发送文件，并以此作为说明文字：
+    <code>/batch_invite 分组 30</code>
+ask-batch-invite =
+    ❓ <b>不用兑换码，邀请 { $count } 人加入 { $pool }，为期 { $days } 天？</b>
+    { $names }
+
+    { $wait ->
+        [0] 空位足够。
+       *[other] 其中 { $wait } 人需要候补。
+    }
+    不计入：无法识别 { $malformed } 行，重复 { $twice } 行，已有座位 { $seated } 行。
+done-batch-invite = 📨 批量邀请 { $id } 已开始。
+job-card =
+    📨 <b>批量邀请 { $id }</b> · { $pool }
+    { $state }
+
+    共 { $lines } 行，未开始 { $pending } 行
+    ✅ 已开通 { $granted } · ⏳ 进行中 { $placing } · 🕐 候补 { $waiting }
+    ✋ 被拒 { $refused } · 已取消 { $cancelled }
+job-running = ⏳ 进行中
+job-paused = ⏸ 已暂停
+job-cancelled = 🚫 已取消
+job-done = ✅ 已完成
+button-job-pause = ⏸ 暂停
+button-job-resume = ▶️ 继续
+button-job-cancel = 🚫 取消
+button-job-report = 📄 报告
+no-no-line-fine = 🤷 { $count } 行均无法邀请：无法识别、重复或已有座位。
+no-job-missing = 🤷 没有这个批量邀请。
+no-job-over = 🤷 该批量邀请已结束。
+no-file-too-large = 🤷 文件过大：最多 2 MB。
+no-file-not-text = 🤷 文件不是 UTF-8 文本。请另存为 UTF-8 编码的 CSV 或 TXT。
+no-too-many-lines = 🤷 每次最多 { $most } 行。
+menu-batch_invite = 批量邀请
