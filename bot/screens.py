@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.dialogue import Dialogue, Mine
-from invitehub.answers import MY_SEATS, NEW_CODE, Answer, Button, seat_card
+from invitehub.answers import MY_SEATS, NEW_CODE, Answer, Button, ask_admin, seat_card
 from invitehub.code_format import LENGTH, Slip
 from invitehub.outcomes import Outcome, OutcomeKind
 from invitehub.texts import Html, has, moment, plain, text
@@ -123,7 +123,8 @@ def outcome(locale: str, result: Outcome, *, worker: bool) -> Answer:
             | OutcomeKind.PAUSED
             | OutcomeKind.RENEWAL_OVER
         ):
-            return Answer(text(locale, f"outcome-{_slug(result)}"), (_redeem_row(locale),))
+            rows = (_redeem_row(locale), ask_admin(locale, result.kind.value))
+            return Answer(text(locale, f"outcome-{_slug(result)}"), rows)
 
 
 def stopped(locale: str) -> Answer:
@@ -170,12 +171,14 @@ def _seated(locale: str, result: Outcome) -> Answer:
     if result.seat is not None:
         own = _with_card(locale, "outcome-identity-seated-yours", result)
         return Answer(own.text, (_change_row(locale), *own.buttons))
-    return Answer(text(locale, "outcome-identity-seated"), (_change_row(locale),))
+    rows = (_change_row(locale), ask_admin(locale, result.kind.value))
+    return Answer(text(locale, "outcome-identity-seated"), rows)
 
 
 def _timed(locale: str, result: Outcome) -> Answer:
     key = f"outcome-{_slug(result)}"
-    rows = () if result.kind is OutcomeKind.THROTTLED else (_redeem_row(locale),)
+    human = ask_admin(locale, result.kind.value)
+    rows = (human,) if result.kind is OutcomeKind.THROTTLED else (_redeem_row(locale), human)
     if result.at is None:
         return Answer(text(locale, f"{key}-undated"), rows)
     return Answer(text(locale, key, at=moment(result.at)), rows)

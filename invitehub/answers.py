@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from invitehub.buttons import (
+    ASK_ADMIN,
     LEAVE,
     MY_SEATS,
     NEW_CODE,
@@ -20,6 +21,7 @@ from invitehub.views import SeatView
 from models.enums import Ending, RedemptionState, SwapCause
 
 __all__ = [
+    "ASK_ADMIN",
     "LEAVE",
     "MY_SEATS",
     "NEW_CODE",
@@ -28,6 +30,7 @@ __all__ = [
     "SWAP_OFF",
     "Answer",
     "Button",
+    "ask_admin",
     "notice_answer",
     "refused",
     "seat_card",
@@ -93,7 +96,12 @@ def refused(locale: str, seat: SeatView | None, reason: str, detail: str) -> Ans
     identity = seat.identity if seat else ""
     body = text(locale, "notice-refused", identity=identity, why=Html(why_refused(locale, reason, detail)))
     again = Button(plain(locale, "button-another-code"), data=NEW_CODE, style="primary")
-    return Answer(body, ((again,),))
+    return Answer(body, ((again,), ask_admin(locale, reason)))
+
+
+def ask_admin(locale: str, about: str) -> tuple[Button, ...]:
+    """A human behind every refusal. `about`: what was said, as a code."""
+    return (Button(plain(locale, "button-ask-admin"), data=f"{ASK_ADMIN}{about}"[:64]),)
 
 
 def why_refused(locale: str, reason: str, detail: str) -> str:
@@ -138,7 +146,7 @@ def _ended(locale: str, kind: str, seat: SeatView) -> Answer:
         elif kind == "lapsed":
             body = f"{body}\n\n{text(locale, 'notice-used-up')}"
     another = Button(plain(locale, "button-another-code"), data=NEW_CODE, style="primary")
-    return Answer(body, ((another,), (my_button(locale),)))
+    return Answer(body, ((another,), (my_button(locale),), ask_admin(locale, kind)))
 
 
 def _facts(seat: SeatView, notice: Claimed) -> dict[str, object]:

@@ -10,6 +10,7 @@ NEW_CODE = "redeem"
 SWAP = "swap:"
 SWAP_OFF = "swapoff:"
 RENAME = "rename:"
+ASK_ADMIN = "human:"
 
 
 @dataclass(frozen=True, slots=True)

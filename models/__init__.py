@@ -2,6 +2,7 @@
 
 from models.admins import Admin, Confirmation
 from models.base import Base
+from models.cases import Case, CaseMessage
 from models.codes import Batch, Code, Request
 from models.places import Pool, Slot, Team
 from models.seats import Person, Redemption, Seat, Swap, Waiting
@@ -16,6 +17,8 @@ __all__ = [
     "Batch",
     "BatchInvite",
     "BatchInviteLine",
+    "Case",
+    "CaseMessage",
     "Code",
     "Confirmation",
     "History",

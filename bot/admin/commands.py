@@ -16,6 +16,7 @@ COMMANDS: Final[Mapping[str, Right]] = {
     "find": Right.READ,
     "codes": Right.READ,
     "waiting": Right.READ,
+    "cases": Right.OPERATE,
     "operations": Right.READ,
     "orphans": Right.READ,
     "invite": Right.MANAGE,

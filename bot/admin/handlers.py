@@ -14,6 +14,7 @@ from bot.admin import (
     acts,
     batch_handlers,
     batches,
+    case_handlers,
     code_handlers,
     deeds,
     deeds_admins,
@@ -58,7 +59,7 @@ _LISTS = ("teams", "waiting", "operations", "orphans", "audit")
 
 def router() -> Router:
     made = Router(name="admin")
-    made.include_routers(code_handlers.router(), batch_handlers.router())
+    made.include_routers(code_handlers.router(), batch_handlers.router(), case_handlers.router())
     for name in _LISTS:
         made.message(Command(name, ignore_case=True), May(COMMANDS[name]))(partial(show_list, name=name))
     own: Mapping[str, Callable[..., Awaitable[object]]] = {

@@ -9,6 +9,7 @@ from invitehub.answers import Answer, Button
 from invitehub.overview import Figures, Health, Overview, Service
 from invitehub.promises import Promises
 from invitehub.texts import Html, has, moment, plain, text
+from invitehub.versions import version
 
 REFRESH: Final = "status"
 _BAR: Final = 10
@@ -19,7 +20,7 @@ _POOLS: Final = 10
 def screen(locale: str, house: Overview, at: datetime) -> Answer:
     """`at`: when it was looked at; an edit that changes nothing would be refused by Telegram."""
     parts = [
-        text(locale, "status-head", at=moment(at, "T")),
+        text(locale, "status-head", at=moment(at, "T"), version=version()),
         "\n".join(_service(locale, service) for service in house.services),
     ]
     if house.figures is None:
@@ -34,7 +35,8 @@ def _service(locale: str, service: Service) -> str:
     since = None if service.started is None else moment(datetime.fromtimestamp(service.started, UTC), "r")
     if service.health is Health.UP:
         started = "" if since is None else text(locale, "status-since", since=since)
-        rest = started + (f" · {service.version}" if service.version else "")
+        # Which version of ours it is says the head; only another one needs a word.
+        rest = started + (f" · {service.version}" if service.version not in {"", version()} else "")
         return text(locale, "status-up-line", name=name, rest=Html(rest))
     mark = Html(text(locale, f"status-{service.health.value}"))
     why = "status-no-answer" if service.name in {"database", "redis"} else "status-no-beat"

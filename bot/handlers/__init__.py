@@ -3,8 +3,8 @@
 from aiogram import F, Router
 from aiogram.enums import ChatType
 
+from bot.admin import case_handlers, restart_handlers
 from bot.admin import handlers as admin
-from bot.admin import restart_handlers
 from bot.handlers import asking, basics, confirming, fallback, groups, mine, renaming, swapping
 from bot.middlewares import Greeting, Pressed, Typing
 
@@ -14,6 +14,7 @@ def routers() -> tuple[Router, ...]:
     private = Router(name="private")
     private.message.filter(F.chat.type == ChatType.PRIVATE)
     private.callback_query.filter(F.message.chat.type == ChatType.PRIVATE)
+    private.include_router(case_handlers.asking_router())
     for module in (admin, basics, mine, swapping, renaming, confirming, asking, fallback):
         private.include_router(module.router())
     private.message.middleware(Greeting())

@@ -60,7 +60,9 @@ def test_a_list_is_looked_at_then_invited_and_watched_in_one_message(stage: Stag
     admin.press("Report")
     file = until(lambda: next((m for m in admin.answers()[-1:] if "document" in m), None), "the report")
     path = stage.playground.call("getFile", file_id=file["document"]["file_id"])["file_path"]
-    content = stage.playground.http.get(f"{stage.playground.url}/file/bot{stage.playground.token}/{path}").text
+    content = stage.playground.http.get(
+        f"{stage.playground.url}/file/bot{stage.playground.token}/{path}"
+    ).text
     assert content.count("\n") == 6
     assert all(name in content for name in names)
 

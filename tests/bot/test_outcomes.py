@@ -50,7 +50,10 @@ def test_slips_by_their_kind(stage: Stage, person: Person, language: str) -> Non
 def test_unknown(person: Person, language: str) -> None:
     person.say(code_format.generate().grouped())
     person.sees(pick(language, "I don't know this code", "没有这个兑换码"))
-    assert person.labels() == [pick(language, "🎟 Redeem a code", "🎟 使用兑换码")]
+    assert person.labels() == [
+        pick(language, "🎟 Redeem a code", "🎟 使用兑换码"),
+        pick(language, "🙋 Ask an admin", "🙋 联系管理员"),
+    ]
 
 
 def test_throttled_after_five_misses(person: Person, language: str) -> None:

@@ -1,6 +1,6 @@
 # The screen of /status.
 
-status-head = 📊 <b>Status</b> at { $at }
+status-head = 📊 <b>Status</b> at { $at } · InviteHub { $version }
 status-suspect = 🟡
 status-down = 🔴
 status-up-line = 🟢 { $name }{ $rest }

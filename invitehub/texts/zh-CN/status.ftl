@@ -1,6 +1,6 @@
 # The screen of /status.
 
-status-head = 📊 <b>状态</b> · { $at }
+status-head = 📊 <b>状态</b> · { $at } · InviteHub { $version }
 status-suspect = 🟡
 status-down = 🔴
 status-up-line = 🟢 { $name }{ $rest }

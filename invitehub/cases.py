@@ -1,0 +1,106 @@
+"""A human behind every refusal: a person asks an admin, an admin answers, and the answer comes back to the person."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from invitehub import audit
+from invitehub.errors import Refusal
+from models import Case, CaseMessage, Person
+from models.enums import CaseState
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """`language`: of the person, to answer in. `about`: what they had been told, as a code."""
+
+    id: int
+    telegram_id: int
+    language: str | None
+    client_language: str | None
+    about: str
+    state: CaseState
+    opened_at: datetime
+    answered_by: str | None
+    answer: str
+
+
+def open_case(session: Session, *, person_id: int, about: str) -> CaseView | None:
+    """None: that person waits for an answer already. Two presses at once open one."""
+    made = session.scalars(
+        insert(Case)
+        .values(person_id=person_id, about=about)
+        .on_conflict_do_nothing(index_elements=[Case.person_id], index_where=Case.state == CaseState.OPEN)
+        .returning(Case.id)
+    ).one_or_none()
+    return None if made is None else show_case(session, made)
+
+
+def show_case(session: Session, case_id: int) -> CaseView:
+    """Raises Refusal `case_missing`."""
+    row = session.execute(_query().where(Case.id == case_id)).one_or_none()
+    if row is None:
+        raise Refusal("case_missing", case=case_id)
+    return CaseView(*row)
+
+
+def list_cases(session: Session, *, limit: int | None = None) -> tuple[CaseView, ...]:
+    """Those that wait for an answer, the oldest first."""
+    query = _query().where(Case.state == CaseState.OPEN).order_by(Case.opened_at, Case.id).limit(limit)
+    return tuple(CaseView(*row) for row in session.execute(query))
+
+
+def note_message(session: Session, *, case_id: int, chat_id: int, message_id: int) -> None:
+    """An admin can read of it there, and answers by replying."""
+    row = insert(CaseMessage).values(chat_id=chat_id, message_id=message_id, case_id=case_id)
+    session.execute(row.on_conflict_do_nothing())
+
+
+def case_of(session: Session, *, chat_id: int, message_id: int) -> int | None:
+    """Which case a message is about, if any."""
+    found = session.get(CaseMessage, (chat_id, message_id))
+    return None if found is None else found.case_id
+
+
+def messages_of(session: Session, case_id: int) -> tuple[tuple[int, int], ...]:
+    """Where admins read of it: chats and messages."""
+    rows = session.execute(
+        select(CaseMessage.chat_id, CaseMessage.message_id).where(CaseMessage.case_id == case_id)
+    )
+    return tuple((chat_id, message_id) for chat_id, message_id in rows)
+
+
+def answer(session: Session, *, case_id: int, words: str, actor: str) -> CaseView:
+    """Answer it, once. `words`: "" closes it without any. After the commit the person is told.
+
+    Raises Refusal `case_missing`, `case_over`.
+    """
+    row = session.get(Case, case_id, with_for_update=True, populate_existing=True)
+    if row is None:
+        raise Refusal("case_missing", case=case_id)
+    if row.state is not CaseState.OPEN:
+        raise Refusal("case_over", case=case_id, by=row.answered_by)
+    row.state = CaseState.ANSWERED if words else CaseState.CLOSED
+    row.answered_by, row.answered_at, row.answer = actor, func.now(), words
+    session.flush()
+    audit.record(
+        session, actor=actor, action="cases.answer", subject=f"case:{case_id}", after={"answer": words}
+    )
+    return show_case(session, case_id)
+
+
+def _query() -> Select[int, int, str | None, str | None, str, CaseState, datetime, str | None, str]:
+    return select(
+        Case.id,
+        Person.telegram_id,
+        Person.language,
+        Person.client_language,
+        Case.about,
+        Case.state,
+        Case.opened_at,
+        Case.answered_by,
+        Case.answer,
+    ).join(Person, Person.id == Case.person_id)
