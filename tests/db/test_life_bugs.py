@@ -117,3 +117,17 @@ def test_a_place_that_comes_free_in_a_team_that_is_too_full_is_the_one_that_goes
     desk.run(desk.shop.one("select id from operation where kind = 'revoke'"))
     assert desk.shop.rows("select free, closing from slot") == [(False, False)]
     desk.shop.check()
+
+
+def test_who_left_and_came_in_again_by_another_door_is_known_by_their_new_ref(desk: Desk) -> None:
+    """Else their removal looks for somebody who is not there, and they stay."""
+    census = Census(desk)
+    desk.run(desk.seat("one@example.org"))
+    before = desk.shop.one("select ref from seat")
+    (member,) = desk.sandbox.members(desk.team)
+    desk.sandbox.ask("DELETE", f"{desk.sandbox.path(desk.team)}/members/{member['id']}")
+    desk.sandbox.add(desk.team, "one@example.org")
+    census.scan()
+    assert desk.shop.one("select ref from seat") != before
+    desk.run(end(desk.shop, desk.shop.one("select id from redemption")).hints[0].operation_id)
+    assert desk.sandbox.members(desk.team) == []
