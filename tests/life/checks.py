@@ -125,7 +125,7 @@ def _all_is_said(world: World) -> None:
         where d.person_id is not null and s.state in ('done', 'failed')
             and (select count(*) from notice n where n.once = 'swap:' || s.id || case s.state
                 when 'done' then ':swapped' else ':swap_failed' end) <> 1
-            and d.ended_because is null
+            and d.ended_because is null and d.state <> 'refused'
         """
     )
     assert not silent, f"not told once: {silent}"
