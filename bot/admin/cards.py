@@ -12,6 +12,8 @@ from invitehub.texts import moment, plain, text
 from invitehub.views import SeatView
 from models.enums import OperationState, OrphanState, RedemptionState, Role, TeamStatus
 
+CHECK = "check:"
+SYNC = "sync:"
 _UNDECIDED = (OrphanState.SEEN, OrphanState.REPORTED)
 _DAYS = (1, 7, 30)
 _LIVE = (RedemptionState.PLACING, RedemptionState.WAITING, RedemptionState.GRANTED)
@@ -39,7 +41,7 @@ def team(locale: str, view: TeamView, role: Role) -> Answer:
         )
     ]
     if may(role, Right.MANAGE):
-        rows.append(_team_deeds(locale, view))
+        rows += [_team_deeds(locale, view), _sizes(locale, view), _looks(locale, view)]
     return Answer(words, tuple(row for row in rows if row))
 
 
@@ -51,8 +53,29 @@ def _team_deeds(locale: str, view: TeamView) -> tuple[Button, ...]:
         TeamStatus.DEAD: (TeamStatus.ACTIVE,),
         TeamStatus.RETIRED: (TeamStatus.ACTIVE,),
     }[view.status]
+    buttons = [
+        _button(locale, f"to-{status.value}", f"{DO}status:{view.id}:{status.value}")
+        for status in offered
+        if not (view.taken and status is TeamStatus.RETIRED)
+    ]
+    if view.taken and view.status in {TeamStatus.ACTIVE, TeamStatus.PAUSED}:
+        buttons.append(_button(locale, "drain", f"{DO}drain:{view.id}"))
+        buttons.append(_button(locale, "evacuate", f"{DO}evacuate:{view.id}"))
+    return tuple(buttons)
+
+
+def _sizes(locale: str, view: TeamView) -> tuple[Button, ...]:
+    """Other sizes are set at the server."""
+    sizes = [view.capacity + step for step in (-1, 1, 5) if view.capacity + step >= 0]
     return tuple(
-        _button(locale, f"to-{status.value}", f"{DO}status:{view.id}:{status.value}") for status in offered
+        Button(plain(locale, "button-size", size=size), data=f"{DO}size:{view.id}:{size}") for size in sizes
+    )
+
+
+def _looks(locale: str, view: TeamView) -> tuple[Button, ...]:
+    return (
+        _button(locale, "check", f"{CHECK}{view.id}"),
+        _button(locale, "sync", f"{SYNC}{view.id}"),
     )
 
 

@@ -20,8 +20,10 @@ from bot.admin import (
     deeds_admins,
     deeds_orphans,
     deeds_people,
+    deeds_team,
     deeds_teams,
     screens,
+    team_handlers,
 )
 from bot.admin import menus as own_menus
 from bot.admin.answering import asker_of, number, number_in, rewritten, sent
@@ -51,6 +53,7 @@ DEEDS: Final[Mapping[str, Deed]] = {
         *deeds_admins.DEEDS,
         *batches.DEEDS,
         batch_handlers.DEED,
+        *deeds_team.DEEDS,
     )
 }
 _USUAL_DAYS = "30"
@@ -59,7 +62,8 @@ _LISTS = ("teams", "waiting", "operations", "orphans", "audit")
 
 def router() -> Router:
     made = Router(name="admin")
-    made.include_routers(code_handlers.router(), batch_handlers.router(), case_handlers.router())
+    for module in (code_handlers, batch_handlers, case_handlers, team_handlers):
+        made.include_router(module.router())
     for name in _LISTS:
         made.message(Command(name, ignore_case=True), May(COMMANDS[name]))(partial(show_list, name=name))
     own: Mapping[str, Callable[..., Awaitable[object]]] = {
@@ -282,6 +286,8 @@ def _params(name: str, words: list[str]) -> dict[str, Any]:
             return {"ids": [one], "give_back": words[-1] == "back"}
         case "extend":
             return {"id": one, "days": number(words[-1])}
+        case "size":
+            return {"id": one, "size": number(words[-1])}
         case "status":
             return {"id": one, "to": words[-1]}
         case _:

@@ -317,3 +317,49 @@ no-file-too-large = 🤷 That file is too large: at most 2 MB.
 no-file-not-text = 🤷 That file is no text in UTF-8. Save it as CSV or TXT in UTF-8.
 no-too-many-lines = 🤷 At most { $most } lines at a time.
 menu-batch_invite = Invite a list of people
+button-drain = 📦 Empty and retire
+button-evacuate = 🚚 Everybody out
+button-size = 🪑 { $size }
+button-check = 🩺 Check now
+button-sync = 🔎 Compare now
+toast-check-well = 🟢 It is well upstream
+toast-check-ill = 🟠 It is not well upstream: the card says why
+toast-scan-complete = Compared: { $seen } members, { $orphans } orphans, { $ghosts } gone
+toast-scan-braked = Compared, but stopped before removing: { $orphans } orphans, { $ghosts } gone. It needs your yes at the server.
+toast-scan-small = The platform listed far fewer members than expected. Nothing was changed.
+toast-scan-failed = The platform could not be listed now. It is tried again by itself.
+toast-scan-skipped = It is being compared already
+ask-size =
+    ❓ <b>Change the size of { $team } from { $was } to { $size }?</b>
+
+    { $over ->
+        [0] Nobody loses a seat.
+       *[other] { $over } more sit there than that. Nobody is removed; no new people come until they are fewer.
+    }
+done-size = 🪑 { $team } has { $size } seats now.
+ask-evacuate =
+    ❓ <b>Move everybody out of { $team }?</b>
+
+    { $count ->
+        [0] Nobody sits there.
+        [one] One person moves
+       *[other] { $count } people move
+    } to other teams of the pool; { $free } seats are free there. { $wait ->
+        [0] Nobody has to wait.
+       *[other] { $wait } have to wait; they keep their seats here until then.
+    }
+    It costs them no swap, and they are told when they have moved.
+ask-drain =
+    ❓ <b>Empty { $team } and retire it?</b>
+
+    No new people come. { $count ->
+        [0] Nobody sits there.
+        [one] One person moves
+       *[other] { $count } people move
+    } to other teams of the pool; { $free } seats are free there. { $wait ->
+        [0] Nobody has to wait.
+       *[other] { $wait } have to wait; they keep their seats here until then.
+    }
+    It retires by itself once it is empty.
+done-evacuate = 🚚 { $count } moves out of { $team } have begun.
+done-drain = 📦 { $team } takes nobody new. { $count } moves have begun; it retires once it is empty.

@@ -280,3 +280,41 @@ no-file-too-large = 🤷 文件过大：最多 2 MB。
 no-file-not-text = 🤷 文件不是 UTF-8 文本。请另存为 UTF-8 编码的 CSV 或 TXT。
 no-too-many-lines = 🤷 每次最多 { $most } 行。
 menu-batch_invite = 批量邀请
+button-drain = 📦 清空并退役
+button-evacuate = 🚚 全部迁出
+button-size = 🪑 { $size }
+button-check = 🩺 立即检查
+button-sync = 🔎 立即比对
+toast-check-well = 🟢 平台状态正常
+toast-check-ill = 🟠 平台状态异常，原因见卡片
+toast-scan-complete = 比对完成：成员 { $seen }，孤儿 { $orphans }，已离开 { $ghosts }
+toast-scan-braked = 比对完成，但在移除前暂停：孤儿 { $orphans }，已离开 { $ghosts }。请在服务器上确认。
+toast-scan-small = 平台列出的成员远少于预期，未做任何更改。
+toast-scan-failed = 目前无法列出成员，稍后会自动重试。
+toast-scan-skipped = 正在比对中
+ask-size =
+    ❓ <b>把 { $team } 的容量从 { $was } 改为 { $size }？</b>
+
+    { $over ->
+        [0] 没有人会失去座位。
+       *[other] 目前多出 { $over } 人。不会移除任何人；人数降下来之前不再接收新成员。
+    }
+done-size = 🪑 { $team } 现有 { $size } 个座位。
+ask-evacuate =
+    ❓ <b>把 { $team } 的所有人迁出？</b>
+
+    { $count } 人将换到同分组的其他 Team，那里有 { $free } 个空位。{ $wait ->
+        [0] 无人需要等待。
+       *[other] { $wait } 人需要等待，期间保留现有座位。
+    }
+    不占用其换车次数，换好后会通知本人。
+ask-drain =
+    ❓ <b>清空 { $team } 并退役？</b>
+
+    不再接收新成员。{ $count } 人将换到同分组的其他 Team，那里有 { $free } 个空位。{ $wait ->
+        [0] 无人需要等待。
+       *[other] { $wait } 人需要等待，期间保留现有座位。
+    }
+    清空后自动退役。
+done-evacuate = 🚚 已开始把 { $count } 人迁出 { $team }。
+done-drain = 📦 { $team } 不再接收新成员。已开始迁出 { $count } 人，清空后自动退役。
