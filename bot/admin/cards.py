@@ -41,11 +41,11 @@ def team(locale: str, view: TeamView, role: Role) -> Answer:
         )
     ]
     if may(role, Right.MANAGE):
-        rows += [_team_deeds(locale, view), _sizes(locale, view), _looks(locale, view)]
+        rows += [_statuses(locale, view), _leaving(locale, view), _sizes(locale, view), _looks(locale, view)]
     return Answer(words, tuple(row for row in rows if row))
 
 
-def _team_deeds(locale: str, view: TeamView) -> tuple[Button, ...]:
+def _statuses(locale: str, view: TeamView) -> tuple[Button, ...]:
     offered = {
         TeamStatus.ACTIVE: (TeamStatus.PAUSED, TeamStatus.RETIRED),
         TeamStatus.PAUSED: (TeamStatus.ACTIVE, TeamStatus.RETIRED),
@@ -53,15 +53,21 @@ def _team_deeds(locale: str, view: TeamView) -> tuple[Button, ...]:
         TeamStatus.DEAD: (TeamStatus.ACTIVE,),
         TeamStatus.RETIRED: (TeamStatus.ACTIVE,),
     }[view.status]
-    buttons = [
+    return tuple(
         _button(locale, f"to-{status.value}", f"{DO}status:{view.id}:{status.value}")
         for status in offered
         if not (view.taken and status is TeamStatus.RETIRED)
-    ]
-    if view.taken and view.status in {TeamStatus.ACTIVE, TeamStatus.PAUSED}:
-        buttons.append(_button(locale, "drain", f"{DO}drain:{view.id}"))
-        buttons.append(_button(locale, "evacuate", f"{DO}evacuate:{view.id}"))
-    return tuple(buttons)
+    )
+
+
+def _leaving(locale: str, view: TeamView) -> tuple[Button, ...]:
+    """Where somebody sits, it is emptied first."""
+    if not view.taken or view.status not in {TeamStatus.ACTIVE, TeamStatus.PAUSED}:
+        return ()
+    return (
+        _button(locale, "evacuate", f"{DO}evacuate:{view.id}"),
+        _button(locale, "drain", f"{DO}drain:{view.id}"),
+    )
 
 
 def _sizes(locale: str, view: TeamView) -> tuple[Button, ...]:

@@ -22,8 +22,11 @@ status-failed = 🔴 { $count } failed and { $count ->
     } you: /operations
 status-pool = <b>{ $pool }</b>
     { $bar } { $taken } of { $size }
-    { $free } free · { $waiting } waiting · { $codes } uses of codes left
-status-more = … and { $count } more pools
+    { $free } free · { $waiting } waiting · codes: { $codes } left
+status-more = … and { $count ->
+        [one] one more pool
+       *[other] { $count } more pools
+    }
 status-no-pools = There is no pool yet.
 status-no-alerts = ✅ No open alert
 status-alerts = 🔔 <b>Open alerts: { $count }</b>
