@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
-from invitehub import acting, notices, seating
+from invitehub import acting, clocks, notices, seating
 from invitehub.codes import lock_code_of
 from invitehub.errors import Refusal
 from invitehub.hints import Hint
@@ -21,6 +21,7 @@ from models.enums import (
     OperationState,
     RedemptionState,
     SeatState,
+    Stopped,
     SwapCause,
     SwapState,
     TeamStatus,
@@ -247,6 +248,7 @@ def _to_line(session: Session, redemption: Redemption, swap: Swap | None) -> Non
         # In line already, beside the seat that is lost now.
         redemption.state = RedemptionState.WAITING
         session.flush()
+        clocks.stop(session, redemption, Stopped.NO_SEAT)
         return
     seating.to_front(session, redemption, swap=swap)
     notices.owe(session, redemption.id, "moved", final=False)

@@ -17,8 +17,9 @@ from invitehub.hints import Hint
 from invitehub.listing import PAGE, Begun, held
 from invitehub.providers import Health
 from invitehub.sql import statement
+from invitehub.team_status import STANDS_STILL
 from invitehub.teams import Connection
-from models import Alert, Listed, Seat
+from models import Alert, Listed, Seat, Team
 from models.enums import SeatState, Stopped
 
 ORDINARY = "member"
@@ -80,6 +81,8 @@ def note_joined(session: Session, seat_id: int) -> bool:
     session.flush()
     if redemption.stopped_because is Stopped.NOT_JOINED:
         clocks.run(session, redemption)
+        if session.get_one(Team, seat.team_id, populate_existing=True).status in STANDS_STILL:
+            clocks.stop(session, redemption, Stopped.TEAM_UNWELL)
     return True
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from invitehub import adopting, burying, orphans, team_moves
+from invitehub import adopting, burying, orphans, swaps, team_moves
 from invitehub.errors import Refusal
 from models.enums import TeamStatus
 from tests.support.census import ACTOR, Census
@@ -131,3 +131,28 @@ def test_who_left_and_came_in_again_by_another_door_is_known_by_their_new_ref(de
     assert desk.shop.one("select ref from seat") != before
     desk.run(end(desk.shop, desk.shop.one("select id from redemption")).hints[0].operation_id)
     assert desk.sandbox.members(desk.team) == []
+
+
+def test_whoever_joins_a_dead_team_has_no_days_running(desk: Desk) -> None:
+    """Their days begin with joining, but nothing works there; nor do they run while they wait for another team."""
+    desk.shop.change("update pool set clock_starts = 'join'")
+    desk.sandbox.team(desk.team, capacity=2, accept_seconds=3600)
+    desk.run(desk.seat("one@example.org"))
+    assert desk.shop.one("select stopped_because from redemption") == "not_joined"
+    ward, census = Ward(desk), Census(desk)
+    assert ward.set(TeamStatus.DEAD).refused is None
+    census.accept("one@example.org")
+    census.scan()
+    assert desk.shop.rows("select joined from seat") == [(True,)]
+    assert desk.shop.one("select stopped_because from redemption") == "team_unwell"
+
+
+def test_days_that_run_when_a_dead_team_is_left_for_the_line_stand_still(desk: Desk) -> None:
+    desk.run(desk.seat("one@example.org"))
+    redemption = desk.shop.one("select id from redemption")
+    with desk.shop.db.transaction() as session:
+        swaps.ask(session, redemption_id=redemption, actor=ACTOR)
+    assert Ward(desk).set(TeamStatus.DEAD).refused is None
+    desk.shop.change("update redemption set stopped_at = null, stopped_because = null")
+    burying.bury(desk.shop.db)
+    assert desk.shop.rows("select state, stopped_because from redemption") == [("waiting", "no_seat")]
