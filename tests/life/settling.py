@@ -30,6 +30,10 @@ _SEEN = """
     union all select 'scan ' || outcome from scan
     union all select 'line ' || state from batch_invite_line
     union all select 'stopped ' || stopped_because from redemption where stopped_because is not null"""
+_MISSED = (
+    "select x.id from seat x join team t on t.id = x.team_id where x.counts and x.state = 'active'"
+    " and x.missing_since is not null and t.status not in ('dead', 'retired')"
+)
 _CLAIMS = "select sum(fence) from operation"
 
 
@@ -125,6 +129,8 @@ def _scan_all(world: World) -> None:
             busy = busy or result.outcome != "complete" or bool(result.hints)
             world.serve(result.freed_pool_id)
         _rounds(world)
+        # Whom one scan has missed, another one must miss as well.
+        busy = busy or bool(world.ids(_MISSED))
         if turn and not busy:
             return
         world.later(minutes=11)
