@@ -1,8 +1,11 @@
 """What went wrong in the system before this one, from the tenth on the list: sweeps, checks, repeats, alerts, the broker."""
 
+import asyncio
 from pathlib import Path
 
+import httpx
 import pytest
+from pydantic import SecretStr
 from redis import Redis
 from sqlalchemy.exc import IntegrityError
 
@@ -21,9 +24,11 @@ from invitehub.burying import bury
 from invitehub.errors import Refusal
 from invitehub.operations import RunResult, run_operation
 from invitehub.outcomes import OutcomeKind
+from invitehub.settings import Settings
 from invitehub.team_status import change_status
 from models.enums import TeamStatus
 from ops import servers as embedded
+from ops.web.app import create_app
 from tests.support.census import Census
 from tests.support.desk import Desk
 from tests.support.moves import Moves
@@ -115,6 +120,22 @@ def test_13_one_update_at_two_replicas_acts_once(moves: Moves) -> None:
     moves.work()
     assert moves.said(mine) == ["granted", "kicked"]
     shop.check()
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/webhook", "/telegram", "/bot", "/api/v1/updates", "/healthz", "/metrics"]
+)
+def test_13_no_door_takes_updates_that_anybody_may_have_forged(path: str, redis_url: str) -> None:
+    """Updates are fetched from Telegram; whatever is posted here is refused unread."""
+    settings = Settings(redis_url=SecretStr(redis_url), admin_ids=(7,), web_host="127.0.0.1")
+    order = {"update_id": 1, "message": {"message_id": 1, "from": {"id": 7}, "text": "/kick a@example.com"}}
+
+    async def posted() -> int:
+        door = httpx.ASGITransport(create_app(settings))
+        async with httpx.AsyncClient(transport=door, base_url="http://localhost") as client:
+            return (await client.post(path, json=order)).status_code
+
+    assert asyncio.run(posted()) in {404, 405}
 
 
 def test_14_a_trouble_is_told_once_a_day_and_once_when_it_is_over(shop: Shop) -> None:
