@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from invitehub.views import SeatView
@@ -32,8 +32,9 @@ def expected_of_line(session: Session, pool_id: int, places: int) -> tuple[datet
 
 
 def _ends(pool_id: int) -> Select[datetime | None]:
+    # Whose time is over already is on their way out.
     return (
-        select(Redemption.expires_at)
+        select(func.greatest(Redemption.expires_at, func.now()))
         .join(Seat, Seat.redemption_id == Redemption.id)
         .join(Team, Team.id == Seat.team_id)
         .where(

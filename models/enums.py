@@ -106,7 +106,7 @@ class SwapState(StrEnum):
 
 
 class SwapCause(StrEnum):
-    """Why somebody moves. Only wishes use up what the pool allows."""
+    """Why somebody moves. What they ask for themselves (`WISH`, `UNWELL`, `RETURN`) uses up what the pool allows."""
 
     WISH = "wish"
     UNWELL = "unwell"
