@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from invitehub.texts import Html, moment, text
 from ops.watchdog.model import Alert, Cause
+from ops.watchdog.restarter import SERVICES
 from ops.watchdog.rules import Patience
 
 _SETTINGS = {"database": "DATABASE_URL", "redis": "REDIS_URL"}
@@ -110,6 +111,9 @@ class Words:
             arguments["setting"] = _SETTINGS[alert.component]
         else:
             key = "alert-cure-restart" if evidence.supervisor else "alert-cure-supervisor"
+        if alert.component in SERVICES and key in {"alert-cure-restart", "alert-cure-look"}:
+            key += "-here"
+            arguments["command"] = f"/restart_{alert.component}"
         return Html(self._text(key, **arguments))
 
     def _log(self, alert: Alert) -> str:

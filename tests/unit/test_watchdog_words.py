@@ -68,6 +68,8 @@ def test_the_cure_fits_the_evidence() -> None:
         return words.message(alert, Kind.OPENING, 1e9, None).rpartition("What to do:")[2]
 
     assert "./team restart worker" in cure("worker", Evidence(supervised=True, supervisor=True))
+    assert "/restart_worker here" in cure("worker", Evidence(supervised=True, supervisor=True))
+    assert "/restart" not in cure("web", Evidence(supervised=True, supervisor=True))
     assert "being restarted" in cure("worker", Evidence(supervised=True, restarting=True, supervisor=True))
     assert "./team down" in cure("worker", Evidence())
     assert "DATABASE_URL" in cure("database", Evidence(supervisor=True), "refused")

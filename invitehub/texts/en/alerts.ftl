@@ -90,6 +90,8 @@ alert-cause-error = it answers with an error ({ $detail }).
 alert-cause-unstable = { $count } failures within 15 minutes. The last one: { $cause }
 
 alert-cure-restart = at the shell: <code>./team restart { $service }</code>
+alert-cure-restart-here = { $command } here, or at the shell: <code>./team restart { $service }</code>
+alert-cure-look-here = { $command } starts it anew; at the shell <code>./team logs { $service }</code> tells more.
 alert-cure-wait = nothing yet, it is being restarted. If it is not back in { $seconds } s, you hear again, with a sound.
 alert-cure-wait-silent = nothing yet, it is being restarted.
 alert-cure-supervisor = its supervisor is gone, too. At the shell: <code>./team down</code>, then <code>./team up</code>

@@ -92,6 +92,8 @@ alert-cure-wait = 暂时无需处理，正在自动重启。如果 { $seconds } 
 alert-cure-wait-silent = 暂时无需处理，正在自动重启。
 alert-cure-supervisor = 它的守护进程也不在了。在命令行先执行 <code>./team down</code>，再执行 <code>./team up</code>
 alert-cure-server = 在它所在的机器上启动它，或更正 <code>{ $setting }</code>。<code>./team doctor</code> 会说明检查结果。
+alert-cure-restart-here = 在此发送 { $command }，或在命令行执行：<code>./team restart { $service }</code>
+alert-cure-look-here = 发送 { $command } 重新启动；在命令行执行 <code>./team logs { $service }</code> 查看详情。
 alert-cure-look = 在命令行执行 <code>./team logs { $service }</code> 查看详情，执行 <code>./team restart { $service }</code> 重新启动。
 
 alert-seconds = { $count } 秒
