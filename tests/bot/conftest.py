@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from invitehub.house import House
 from invitehub.settings import Settings
 from ops.migrate import upgrade
-from tests.bot.stage import SECRET, Running, Stage
+from tests.bot.stage import SECRET, Person, Running, Stage
 from tests.support import servers
 from tests.support.playground import running_playground
 from tests.support.sandbox import running_sandbox
@@ -62,3 +62,16 @@ def _as_new(stage: Stage) -> None:
     """What an earlier test hinted at is not this one's business, and there is a worker unless it says otherwise."""
     stage.hinted.clear()
     stage.worker(well=True)
+
+
+@pytest.fixture(scope="module")
+def owners_bot(stage: Stage) -> Iterator[None]:
+    """A bot to which everybody here is an owner: known before they write, so that the settings can name them."""
+    with stage.bot(admin_ids=tuple(range(1001, 1200))):
+        yield
+
+
+@pytest.fixture
+def admin(stage: Stage, owners_bot: None) -> Person:
+    """An owner who has not done anything yet."""
+    return stage.person()

@@ -1,22 +1,7 @@
 """Codes from the chat: made step by step or at once, kept back until their file has arrived, revoked with what it means."""
 
-from collections.abc import Iterator
-
-import pytest
-
 from tests.bot.stage import Person, Stage
 from tests.support.playground import until
-
-
-@pytest.fixture(scope="module")
-def _bot(stage: Stage) -> Iterator[None]:
-    with stage.bot(admin_ids=tuple(range(1001, 1100))):
-        yield
-
-
-@pytest.fixture
-def admin(stage: Stage, _bot: None) -> Person:
-    return stage.person()
 
 
 def file_of(stage: Stage, admin: Person) -> tuple[list[str], dict[str, object]]:

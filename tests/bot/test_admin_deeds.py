@@ -1,27 +1,11 @@
 """What admins do from the chat: asked about first, done once, seen in the same message, undone where that is promised."""
 
-from collections.abc import Iterator
 from typing import Any
-
-import pytest
 
 from invitehub import teams
 from models.enums import TeamStatus
 from tests.bot.stage import Person, Stage
 from tests.support.playground import until
-
-
-@pytest.fixture(scope="module")
-def _bot(stage: Stage) -> Iterator[None]:
-    # Known before they write, so that the settings can name them.
-    with stage.bot(admin_ids=tuple(range(1001, 1200))):
-        yield
-
-
-@pytest.fixture
-def admin(stage: Stage, _bot: None) -> Person:
-    """An owner who has not done anything yet."""
-    return stage.person()
 
 
 def seated(stage: Stage, seats: int = 2) -> tuple[Person, str]:

@@ -1,24 +1,10 @@
 """Lists in the admins' chat: pasted below a command, or as a file with the command as its caption."""
 
 import time
-from collections.abc import Iterator
-
-import pytest
 
 from invitehub import batch_invites, teams
 from tests.bot.stage import Person, Stage
 from tests.support.playground import until
-
-
-@pytest.fixture(scope="module")
-def _bot(stage: Stage) -> Iterator[None]:
-    with stage.bot(admin_ids=tuple(range(1001, 1100))):
-        yield
-
-
-@pytest.fixture
-def admin(stage: Stage, _bot: None) -> Person:
-    return stage.person()
 
 
 def invited(stage: Stage, admin: Person, names: list[str], seats: int) -> str:

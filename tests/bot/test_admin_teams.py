@@ -1,23 +1,8 @@
 """One team in the admins' chat: another size, looked at now, everybody out, retired once it is empty."""
 
-from collections.abc import Iterator
-
-import pytest
-
 from invitehub import teams
 from models.enums import TeamStatus
 from tests.bot.stage import Person, Stage
-
-
-@pytest.fixture(scope="module")
-def _bot(stage: Stage) -> Iterator[None]:
-    with stage.bot(admin_ids=tuple(range(1001, 1100))):
-        yield
-
-
-@pytest.fixture
-def admin(stage: Stage, _bot: None) -> Person:
-    return stage.person()
 
 
 def seated(stage: Stage, seats: int = 2) -> str:
