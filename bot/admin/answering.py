@@ -8,6 +8,7 @@ from aiogram.types import CallbackQuery, Message
 from bot.acts import Who
 from bot.admin import deeds
 from bot.admin.deeds import Asker
+from bot.admin.pasted import lines_of
 from bot.desk import Desk
 from bot.sending import rewrite, send
 from invitehub.answers import Answer
@@ -34,6 +35,15 @@ async def _answer(who: Who, call: Callable[..., Answer], *arguments: object) -> 
         return await in_thread(call, *arguments)
     except Refusal as refusal:
         return deeds.refused(who.locale, refusal)
+
+
+async def listed(bot: Bot, message: Message, who: Who) -> list[str] | None:
+    """The list that came with a command; None: it cannot be read, and they have been told why."""
+    try:
+        return await lines_of(bot, message)
+    except Refusal as refusal:
+        await send(bot, message.chat.id, deeds.refused(who.locale, refusal))
+        return None
 
 
 def asker_of(event: Message | CallbackQuery, desk: Desk, who: Who) -> Asker:

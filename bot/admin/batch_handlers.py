@@ -14,12 +14,12 @@ from sqlalchemy.orm import Session
 
 from bot.acts import Who
 from bot.admin import deeds
-from bot.admin.answering import asker_of, number_in, rewritten, sent
+from bot.admin.answering import asker_of, listed, number_in, rewritten, sent
 from bot.admin.commands import COMMANDS
 from bot.admin.deeds import Asker, Deed, Done, Preview
 from bot.admin.doors import May
 from bot.admin.paging import as_csv
-from bot.admin.pasted import lines_of, words_of
+from bot.admin.pasted import words_of
 from bot.desk import Desk
 from bot.sending import rewrite, send
 from invitehub import admins, batch_invites
@@ -68,10 +68,7 @@ async def ask(message: Message, bot: Bot, desk: Desk, who: Who) -> None:
     days = (
         int(words.pop()) if len(words) > 1 and words[-1].isdecimal() and len(words[-1]) < 6 else _USUAL_DAYS
     )
-    try:
-        lines = await lines_of(bot, message)
-    except Refusal as refusal:
-        await send(bot, message.chat.id, deeds.refused(who.locale, refusal))
+    if (lines := await listed(bot, message, who)) is None:
         return
     if not words or not lines:
         await send(bot, message.chat.id, Answer(text(who.locale, "how-batch-invite")))

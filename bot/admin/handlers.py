@@ -26,13 +26,13 @@ from bot.admin import (
     team_handlers,
 )
 from bot.admin import menus as own_menus
-from bot.admin.answering import asker_of, number, number_in, rewritten, sent
+from bot.admin.answering import asker_of, listed, number, number_in, rewritten, sent
 from bot.admin.commands import COMMANDS
 from bot.admin.deeds import DO, NO, YES, Deed
 from bot.admin.doors import May
 from bot.admin.listings import LISTINGS, OPERATION, ORPHAN, PERSON, TEAM
 from bot.admin.paging import EXPORT, TURN
-from bot.admin.pasted import lines_of, words_of
+from bot.admin.pasted import words_of
 from bot.admin.progress import Shown
 from bot.admin.status import REFRESH
 from bot.desk import Desk
@@ -123,10 +123,7 @@ async def find(message: Message, command: CommandObject, bot: Bot, desk: Desk, w
 async def kick(message: Message, bot: Bot, desk: Desk, who: Who) -> None:
     """`/kick IDENTITY [TEAM]`, or many below or in a file: to the same question as the button on a card."""
     words = words_of(message)
-    try:
-        identities = await lines_of(bot, message)
-    except Refusal as refusal:
-        await send(bot, message.chat.id, deeds.refused(who.locale, refusal))
+    if (identities := await listed(bot, message, who)) is None:
         return
     if not words and not identities:
         await send(bot, message.chat.id, screens.how(who.locale, "kick"))
@@ -153,10 +150,7 @@ async def invite(message: Message, command: CommandObject, bot: Bot, desk: Desk,
 async def batch_status(message: Message, bot: Bot, desk: Desk, who: Who) -> None:
     """By buttons, or `/batch_status STATUS` with names of teams below or in a file."""
     words = words_of(message)
-    try:
-        names = await lines_of(bot, message)
-    except Refusal as refusal:
-        await send(bot, message.chat.id, deeds.refused(who.locale, refusal))
+    if (names := await listed(bot, message, who)) is None:
         return
     if not names:
         pools = await in_thread(acts.pool_names, desk.house)
