@@ -19,14 +19,14 @@ class Case(Base):
     id: Mapped[Key]
     person_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("person.id"))
     about: Mapped[str]
-    state: Mapped[CaseState] = mapped_column(states(CaseState, "case_state"), server_default="open")
+    state: Mapped[CaseState] = mapped_column(states(CaseState, "state"), server_default="open")
     opened_at: Mapped[Created]
     answered_by: Mapped[str | None]
     answered_at: Mapped[datetime | None]
     answer: Mapped[str] = mapped_column(server_default="")
 
     __table_args__ = (
-        CheckConstraint("(state = 'open') = (answered_at is null)", name="answered"),
+        CheckConstraint("(state = 'open') = (answered_at is null)", name="when_answered"),
         Index("uq_help_case_open", "person_id", unique=True, postgresql_where=text("state = 'open'")),
         Index("ix_help_case_opened", "opened_at", postgresql_where=text("state = 'open'")),
     )

@@ -39,7 +39,7 @@ def _cases() -> None:
                 "open",
                 "answered",
                 "closed",
-                name="case_state",
+                name="state",
                 native_enum=False,
                 create_constraint=True,
                 length=16,
@@ -51,7 +51,9 @@ def _cases() -> None:
         sa.Column("answered_by", sa.Text(), nullable=True),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("answer", sa.Text(), server_default="", nullable=False),
-        sa.CheckConstraint("(state = 'open') = (answered_at is null)", name=op.f("ck_help_case_answered")),
+        sa.CheckConstraint(
+            "(state = 'open') = (answered_at is null)", name=op.f("ck_help_case_when_answered")
+        ),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_help_case_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_help_case")),
     )

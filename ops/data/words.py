@@ -106,6 +106,8 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
         "Team {team} has {has} seats upstream, fewer than {asked}",
         "make it larger there, or give a smaller --capacity",
     ),
+    "case_missing": ("There is no case {case}", "see /cases in the admins' chat"),
+    "case_over": ("Case {case} has been answered by {by}", "see ./team audit list"),
     "orphan_missing": ("There is no orphan {orphan}", "see ./team orphans list"),
     "orphan_over": ("Orphan {orphan} is {state}", "see ./team orphans list"),
     "orphan_seated": (
