@@ -29,9 +29,14 @@ def test_a_rival_is_told_of_once_and_waited_for(stage: Stage, caplog: pytest.Log
     person = stage.person()
     with stage.bot() as running:
         until(lambda: stage.playground.hub.updates.polled, "the bot to fetch")
-        for _ in range(2):
+
+        def seen_by_the_bot() -> str | None:
+            """A rival that comes between two of its polls is not noticed: then another one comes."""
             stage.playground.call("getUpdates", timeout=0)
-            until(lambda: running.service.poller.trouble, "the bot to see the rival")
+            return running.service.poller.trouble
+
+        for _ in range(2):
+            until(seen_by_the_bot, "the bot to see the rival", every=0.1)
             until(lambda: not running.service.poller.trouble, "the bot to recover")
         person.talk("/help")
     told = [record for record in caplog.records if "another program" in record.getMessage()]
