@@ -122,6 +122,7 @@ def outcome(locale: str, result: Outcome, *, worker: bool) -> Answer:
             | OutcomeKind.UNKNOWN
             | OutcomeKind.PAUSED
             | OutcomeKind.RENEWAL_OVER
+            | OutcomeKind.BARRED
         ):
             rows = (_redeem_row(locale), ask_admin(locale, result.kind.value))
             return Answer(text(locale, f"outcome-{_slug(result)}"), rows)

@@ -13,6 +13,7 @@ from aiogram.exceptions import TelegramNetworkError, TelegramRetryAfter, Telegra
 from aiogram.methods import SendMessage, TelegramMethod
 from aiogram.methods.base import Response, TelegramType
 
+from bot.admin.linked import KeepTopic
 from invitehub.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -70,5 +71,6 @@ def open_bot(settings: Settings) -> Bot:
     api = TelegramAPIServer.from_base(base) if base else PRODUCTION
     session = AiohttpSession(api=api, timeout=15)
     session.middleware(Patience())
+    session.middleware(KeepTopic())
     defaults = DefaultBotProperties(parse_mode="HTML", link_preview_is_disabled=True)
     return Bot(settings.bot_token.get_secret_value(), session=session, default=defaults)

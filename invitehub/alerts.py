@@ -9,7 +9,8 @@ from sqlalchemy import and_, func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from invitehub import notices, people
+from invitehub import admins, choices, notices, people
+from invitehub.choices import Chat
 from models import Alert
 
 # What the product finds itself, and tells through its own notices. The other components are the watchdog's.
@@ -112,8 +113,10 @@ def close_alerts(session: Session, *, component: str, subjects: Sequence[str], q
     session.execute(closing.values(repeat_at=None) if quietly else closing)
 
 
-def tell_admins(session: Session, admin_ids: Sequence[int], *, limit: int = 50) -> int:
-    """Owe each admin a message about what was opened, what has lasted for another day, and what is over. Returns how many.
+def tell_admins(session: Session, owners: Sequence[int], *, limit: int = 50) -> int:
+    """Owe all who want to hear of it a message about what was opened, what has lasted for another day, and what is over.
+
+    They are the owners, the admins who have not said no, and the linked group. Returns how many messages there are.
 
     The row says when the next repeat is due; who takes it under lock tells it, so several at once tell it once.
     """
@@ -132,17 +135,20 @@ def tell_admins(session: Session, admin_ids: Sequence[int], *, limit: int = 50) 
         .with_for_update(key_share=True, skip_locked=True)
         .execution_options(populate_existing=True)
     ).all()
+    listeners = admins.told_of_alerts(session, owners) if rows else ()
+    chat = choices.alerts_chat(session) if rows and listeners else None
     told = 0
     for alert in rows:
         over = alert.closed_at is not None
-        told += _tell(session, alert, admin_ids, over=over)
+        told += _tell(session, alert, listeners, chat, over=over)
         alert.repeat_at = None if over else func.now() + REPEAT_EVERY
     session.flush()
     return told
 
 
-def _tell(session: Session, alert: Alert, admin_ids: Sequence[int], *, over: bool) -> int:
+def _tell(session: Session, alert: Alert, listeners: Sequence[int], chat: Chat | None, *, over: bool) -> int:
     moment = "closed" if over else str(alert.repeat_at or "opened")
+    kind, once = "alert_closed" if over else "alert", f"alert:{alert.id}:{moment}"
     said = {
         **alert.params,
         "component": alert.component,
@@ -150,16 +156,14 @@ def _tell(session: Session, alert: Alert, admin_ids: Sequence[int], *, over: boo
         "cause": alert.cause,
         "since": alert.opened_at.isoformat(),
     }
+    known = [people.ensure_person(session, listener).id for listener in listeners]
     owed = [
-        notices.tell(
-            session,
-            people.ensure_person(session, admin_id).id,
-            "alert_closed" if over else "alert",
-            said,
-            once=f"alert:{alert.id}:{moment}:{admin_id}",
-        )
-        for admin_id in admin_ids
+        notices.tell(session, person_id, kind, said, once=f"{once}:{listener}")
+        for person_id, listener in zip(known, listeners, strict=True)
     ]
+    if chat is not None:
+        there = {**said, "thread": chat.thread}
+        owed.append(notices.tell(session, known[0], kind, there, once=f"{once}:{chat.id}", chat_id=chat.id))
     return sum(notice is not None for notice in owed)
 
 

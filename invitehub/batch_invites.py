@@ -138,9 +138,10 @@ def _take(session: Session, job: BatchInvite, pool: Pool, line: BatchInviteLine)
     try:
         line.redemption_id = gifts.give_place(session, pool, line.identity, job.days, note=job.note)
         line.state = LineState.TAKEN
-    except Refusal:
-        # It has a seat there, or waits for one, since the list was looked at.
-        line.state, line.reason = LineState.REFUSED, batch_lines.SEATED
+    except Refusal as refusal:
+        # It is barred; or it has a seat there, or waits for one, since the list was looked at.
+        seated = refusal.code == "identity_seated"
+        line.state, line.reason = LineState.REFUSED, batch_lines.SEATED if seated else refusal.code
     session.flush()
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from invitehub import clock
+from invitehub.bars import is_barred
 from invitehub.outcomes import Outcome, OutcomeKind
 from invitehub.secret_keys import CodeMac
 from invitehub.views import view_redemption
@@ -27,6 +28,8 @@ def reason_against(session: Session, code: Code | None, person_id: int) -> Outco
         return Outcome(OutcomeKind.UNKNOWN)
     if (mine := _redeemed_by(session, code.id, person_id)) is not None:
         return Outcome(OutcomeKind.ALREADY_YOURS, pool_id=code.pool_id, seat=view_redemption(session, mine))
+    if is_barred(session, person_id=person_id):
+        return Outcome(OutcomeKind.BARRED)
     return _unusable(code, clock.now(session))
 
 

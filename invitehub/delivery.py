@@ -78,7 +78,7 @@ def _send_fresh(db: Database, door: Door, claimed: Claimed, answer: Answer) -> N
     if not first:
         return NoticeState.UNKNOWN
     try:
-        door.telegram.send(claimed.chat_id, answer.text, answer.markup())
+        door.telegram.send(claimed.chat_id, answer.text, answer.markup(), thread=claimed.params.get("thread"))
     except TelegramError as error:
         if error.trouble is Trouble.UNKNOWN:
             return NoticeState.UNKNOWN
@@ -104,6 +104,7 @@ def _failed(db: Database, claimed: Claimed, error: TelegramError) -> NoticeState
             pause = max(error.after or 0.0, min(SLOWEST, float(2 ** min(claimed.attempts, 10)) / 2))
             again = clock.now(session) + timedelta(seconds=pause)
         ended = notices.end(session, claimed, state, again_at=again, error=error.description)
-        if state is NoticeState.UNREACHABLE:
+        # A group (its id is negative) that is gone tells nothing of the person.
+        if state is NoticeState.UNREACHABLE and claimed.chat_id > 0:
             people.mark_unreachable(session, claimed.person_id)
     return state if ended else None

@@ -4,6 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from invitehub import acting, audit, waiting
+from invitehub.bars import is_barred
 from invitehub.codes import MAX_DAYS
 from invitehub.errors import Refusal
 from invitehub.identity import holders, normaliser
@@ -27,7 +28,7 @@ def give(
     """Let somebody wait for a seat of `days` days in a pool. Returns the redemption's id. After the commit, serve the pool.
 
     `person_id`: None if only the identity is known; then nobody can be told. Raises Refusal `pool_missing`, `pool_empty`,
-    `days`, `identity`, `identity_seated`.
+    `days`, `identity`, `barred`, `identity_seated`.
     """
     check_days(days)
     acting.act(session, actor, why or "given")
@@ -50,8 +51,10 @@ def give(
 def give_place(
     session: Session, pool: Pool, identity: str, days: int, *, person_id: int | None = None, note: str = ""
 ) -> int:
-    """The same for an identity in its stored form, written down nowhere else. Raises Refusal `identity_seated`."""
+    """The same for an identity in its stored form, written down nowhere else. Raises Refusal `barred`, `identity_seated`."""
     lock_pool(session, pool.id)
+    if is_barred(session, person_id=person_id, identity=identity):
+        raise Refusal("barred", identity=identity)
     if holders(session, pool.id, identity):
         raise Refusal("identity_seated", identity=identity, pool=pool.name)
     redemption = Redemption(

@@ -113,8 +113,9 @@ def tell(
     *,
     once: str | None = None,
     redemption_id: int | None = None,
+    chat_id: int | None = None,
 ) -> int | None:
-    """The same to somebody, of no redemption in particular."""
+    """The same to somebody, of no redemption in particular. `chat_id`: in a group that they are responsible for."""
     person = session.get_one(Person, person_id)
     return _insert(
         session,
@@ -125,7 +126,7 @@ def tell(
         once=once,
         kind=kind,
         params=dict(params or {}),
-        chat_id=person.telegram_id,
+        chat_id=chat_id or person.telegram_id,
         asked_at=func.now(),
     )
 

@@ -10,7 +10,7 @@ from invitehub.views import SeatView
 class OutcomeKind(StrEnum):
     """How a try ended. Only `RESERVED` and `WAITING` hold a use of the code, and `EXTENDED` has spent one.
 
-    `PAUSED`: an admin keeps the code back for now. `RENEWAL_OVER`: what was to be extended has ended meanwhile.
+    `PAUSED`: an admin keeps the code back for now. `BARRED`: an admin has barred the person or the identity. `RENEWAL_OVER`: what was to be extended has ended meanwhile.
     """
 
     RESERVED = "reserved"
@@ -27,6 +27,7 @@ class OutcomeKind(StrEnum):
     IDENTITY_MALFORMED = "identity_malformed"
     IDENTITY_SEATED = "identity_seated"
     THROTTLED = "throttled"
+    BARRED = "barred"
 
 
 ACCEPTED = frozenset({OutcomeKind.RESERVED, OutcomeKind.WAITING})

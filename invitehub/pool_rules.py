@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import Session
@@ -12,6 +12,8 @@ from invitehub.errors import Refusal
 from invitehub.pools import find_pool
 from models import Pool
 from models.enums import Strategy
+
+NEVER: Final = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,38 @@ def set_rules(session: Session, *, name: str, changes: Mapping[str, Any], actor:
             after={rule: after[rule] for rule in changed},
         )
     return _view(pool)
+
+
+def parse_rule(rule: str, words: str) -> object:
+    """A rule's value as somebody types it: `none`, a number, a list with commas, or a word. Raises Refusal `rule`.
+
+    What makes sense for the rule is the database's business.
+    """
+    field = PoolRules.__dataclass_fields__.get(rule)
+    if field is None:
+        raise Refusal("rule", rule=rule, value=words)
+    kind, typed = str(field.type), words.strip()
+    numbers = [part.strip() for part in typed.split(",") if part.strip()]
+    if typed == NEVER:
+        return [] if "list" in kind else None
+    if "list[str]" in kind:
+        return [part.lower().lstrip("@") for part in numbers]
+    if "int" not in kind:
+        return typed
+    if not numbers or not all(part.isascii() and part.isdecimal() and len(part) < 10 for part in numbers):
+        raise Refusal("rule", rule=rule, value=words)
+    if "list" in kind:
+        return [int(part) for part in numbers]
+    return int(numbers[0])
+
+
+def in_words(value: object) -> str:
+    """A rule's value as `parse_rule` takes it."""
+    if value is None or value == []:
+        return NEVER
+    if isinstance(value, list):
+        return ",".join(map(str, value))
+    return str(value)
 
 
 def _set(session: Session, pool: Pool, rule: str, value: object) -> None:

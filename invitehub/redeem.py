@@ -7,6 +7,7 @@ from sqlalchemy import and_, exists, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from invitehub.bars import is_barred
 from invitehub.code_checks import find_code, reason_against
 from invitehub.identity import holders
 from invitehub.outcomes import ACCEPTED, Outcome, OutcomeKind, Preview
@@ -138,7 +139,7 @@ def _explain(
     code = find_code(session, mac)
     outcome = reason_against(session, code, person_id)
     if outcome is None and code is not None and identity is not None:
-        outcome = _identity_seated(session, code.pool_id, identity, person_id)
+        outcome = _identity_against(session, code.pool_id, identity, person_id)
     if outcome is None:
         return None
     seat = outcome.seat
@@ -146,11 +147,11 @@ def _explain(
     return outcome
 
 
-def _identity_seated(session: Session, pool_id: int, identity: str, person_id: int) -> Outcome | None:
-    """Whether the identity is taken in the pool. The seat under it is shown only to whoever redeemed it."""
+def _identity_against(session: Session, pool_id: int, identity: str, person_id: int) -> Outcome | None:
+    """Whether the identity is taken in the pool, or barred. The seat under it is shown only to whoever redeemed it."""
     found = holders(session, pool_id, identity)
     if not found:
-        return None
+        return Outcome(OutcomeKind.BARRED) if is_barred(session, identity=identity) else None
     mine = next((redemption_id for redemption_id, holder in found if holder == person_id), None)
     seat = None if mine is None else view_redemption(session, mine)
     return Outcome(OutcomeKind.IDENTITY_SEATED, seat=seat)

@@ -5,6 +5,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from invitehub import acting, audit, clocks, notices, seating
+from invitehub.bars import is_barred
 from invitehub.errors import Refusal
 from invitehub.extending import is_live
 from invitehub.gifts import lock_pool
@@ -34,7 +35,7 @@ def rename(
     one; of somebody who has joined, only an admin does that. `person_id`: only if it is theirs.
 
     Raises Refusal `redemption_missing`, `already_over`, `identity`, `rename_same`, `rename_today`, `rename_joined`,
-    `rename_in_flight`, `identity_seated`. Locks: pool, redemption, swap, seats, operation.
+    `rename_in_flight`, `barred`, `identity_seated`. Locks: pool, redemption, swap, seats, operation.
     """
     acting.act(session, actor, why or "renamed")
     pool_id = session.scalars(select(Redemption.pool_id).where(Redemption.id == redemption_id)).one_or_none()
@@ -76,6 +77,8 @@ def _check_wish(session: Session, redemption: Redemption, new: str, *, by_admin:
         lately = func.now() - redemption.identity_changed_at < _EVERY
         if session.scalars(select(lately)).one():
             raise Refusal("rename_today")
+    if is_barred(session, identity=new):
+        raise Refusal("barred", identity=new)
     if holders(session, redemption.pool_id, new):
         raise _seated(session, redemption, new)
 

@@ -59,10 +59,18 @@ class Telegram:
                 raise
 
     def send(
-        self, chat_id: int, text: str, markup: Mapping[str, Any] | None = None, *, silent: bool = False
+        self,
+        chat_id: int,
+        text: str,
+        markup: Mapping[str, Any] | None = None,
+        *,
+        silent: bool = False,
+        thread: int | None = None,
     ) -> int:
-        """Send a message of its own. Returns its id."""
+        """Send a message of its own. `thread`: the topic of a forum. Returns its id."""
         asked = {"chat_id": chat_id, "disable_notification": silent, **_body(text, markup)}
+        if thread is not None:
+            asked["message_thread_id"] = thread
         return int(self._call("sendMessage", asked)["message_id"])
 
     def me(self) -> dict[str, Any]:

@@ -7,16 +7,19 @@ from models.codes import Batch, Code, Request
 from models.places import Pool, Slot, Team
 from models.seats import Person, Redemption, Seat, Swap, Waiting
 from models.upkeep import BatchInvite, BatchInviteLine, History, Listed, Orphan, Scan
+from models.words import Bar, Broadcast, RecoveryWord, Setting
 from models.work import Alert, Audit, Notice, Operation
 
 __all__ = [
     "Admin",
     "Alert",
     "Audit",
+    "Bar",
     "Base",
     "Batch",
     "BatchInvite",
     "BatchInviteLine",
+    "Broadcast",
     "Case",
     "CaseMessage",
     "Code",
@@ -28,10 +31,12 @@ __all__ = [
     "Orphan",
     "Person",
     "Pool",
+    "RecoveryWord",
     "Redemption",
     "Request",
     "Scan",
     "Seat",
+    "Setting",
     "Slot",
     "Swap",
     "Team",

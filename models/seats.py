@@ -29,7 +29,10 @@ from models.enums import (
 
 
 class Person(Base):
-    """A user of the bot. `language`: as chosen, else as the client says; None: the house's."""
+    """A user of the bot. `language`: as chosen, else as the client says; None: the house's.
+
+    `no_broadcasts`: they said no to messages that an admin writes to many.
+    """
 
     __tablename__ = "person"
     id: Mapped[Key]
@@ -38,6 +41,7 @@ class Person(Base):
     client_language: Mapped[str | None]
     unreachable_since: Mapped[datetime | None]
     created_at: Mapped[Created]
+    no_broadcasts: Mapped[bool] = mapped_column(server_default=text("false"))
 
 
 class Redemption(Base):

@@ -97,6 +97,7 @@ class Notice(Base):
     sent_at: Mapped[datetime | None]
     error: Mapped[str | None]
     created_at: Mapped[Created]
+    broadcast_id: Mapped[int | None] = mapped_column(ForeignKey("broadcast.id"), index=True)
 
     __table_args__ = (
         CheckConstraint("(state = 'sending') = (lease_until is not null)", name="lease"),

@@ -11,7 +11,18 @@ from bot.admin.deeds_people import live
 from bot.admin.listings import LISTINGS
 from bot.admin.paging import as_csv, render
 from bot.admin.status import screen as status_screen
-from invitehub import admins, code_format, codes, finding, operation_list, orphans, overview, pools, teams
+from invitehub import (
+    admins,
+    bars,
+    code_format,
+    codes,
+    finding,
+    operation_list,
+    orphans,
+    overview,
+    pools,
+    teams,
+)
 from invitehub.admins import AdminView, Right
 from invitehub.answers import Answer
 from invitehub.code_format import ParsedCode
@@ -53,7 +64,8 @@ def person_card(house: House, locale: str, role: Role, redemption_id: int) -> An
     """Raises NoResultFound."""
     with house.db.transaction() as session:
         view = view_redemption(session, redemption_id)
-    return cards.person(locale, view, role)
+        barred = bars.is_barred(session, person_id=view.person_id, identity=view.identity)
+    return cards.person(locale, view, role, barred=barred)
 
 
 def operation_card(house: House, locale: str, role: Role, operation_id: int) -> Answer:

@@ -85,7 +85,7 @@ def _looks(locale: str, view: TeamView) -> tuple[Button, ...]:
     )
 
 
-def person(locale: str, seat: SeatView, role: Role) -> Answer:
+def person(locale: str, seat: SeatView, role: Role, *, barred: bool = False) -> Answer:
     words = text(
         locale,
         "person-card",
@@ -98,18 +98,15 @@ def person(locale: str, seat: SeatView, role: Role) -> Answer:
         until=moment(seat.expires_at) if seat.expires_at else "–",
         code=f"…{seat.code_last4}" if seat.code_last4 else "–",
         since=moment(seat.created_at),
+        barred=str(barred).lower(),
     )
     rows: list[tuple[Button, ...]] = []
     number = seat.redemption_id
     if may(role, Right.OPERATE) and seat.redemption_state in _LIVE:
         if seat.redemption_state is RedemptionState.GRANTED and seat.swap is None:
             rows.append((_button(locale, "swap-on-behalf", f"{DO}swap:{number}"),))
-        rows.append(
-            (
-                _button(locale, "kick", f"{DO}kick:{number}", "danger"),
-                _button(locale, "kick-give-back", f"{DO}kick:{number}:back", "danger"),
-            )
-        )
+        resend = (_button(locale, "resend", f"{DO}resend:{number}"),) if seat.telegram_id else ()
+        rows.append((_button(locale, "kick", f"{DO}kick:{number}", "danger"), *resend))
     if may(role, Right.MANAGE) and seat.redemption_state in _LIVE:
         rows.append(
             tuple(
@@ -123,8 +120,19 @@ def person(locale: str, seat: SeatView, role: Role) -> Answer:
         and seat.granted_at is None
     ):
         rows.append((_button(locale, "leave-line", f"{DO}leave:{number}"),))
-    rows.append((_button(locale, "refresh", f"{PERSON}{number}"),))
+    if may(role, Right.MANAGE):
+        rows.append((_button(locale, "lift", f"{DO}lift:{number}") if barred else _bar(locale, number),))
+    rows.append(
+        (
+            _button(locale, "history", f"{TURN}history:0:{number}"),
+            _button(locale, "refresh", f"{PERSON}{number}"),
+        )
+    )
     return Answer(words, tuple(rows))
+
+
+def _bar(locale: str, number: int) -> Button:
+    return _button(locale, "bar", f"{DO}bar:{number}", "danger")
 
 
 def operation(locale: str, work: OperationView, role: Role) -> Answer:
@@ -162,7 +170,15 @@ def orphan(locale: str, view: OrphanView, role: Role) -> Answer:
     if may(role, Right.MANAGE) and view.state in _UNDECIDED:
         protect = _button(locale, "protect", f"{DO}protect:{view.id}")
         rows.insert(0, (protect, _button(locale, "remove", f"{DO}remove:{view.id}", "danger")))
+        rows.insert(0, _adoptions(locale, view.id))
     return Answer(words, tuple(rows))
+
+
+def _adoptions(locale: str, orphan_id: int) -> tuple[Button, ...]:
+    return tuple(
+        Button(plain(locale, "button-adopt", days=days), data=f"{DO}adopt:{orphan_id}:{days}")
+        for days in (30, 90, 365)
+    )
 
 
 def _button(locale: str, key: str, data: str, style: str | None = None) -> Button:

@@ -21,13 +21,18 @@ COMMANDS: Final[Mapping[str, Right]] = {
     "orphans": Right.READ,
     "invite": Right.MANAGE,
     "batch_invite": Right.MANAGE,
+    "bars": Right.READ,
     "audit": Right.READ,
     "restart_worker": Right.OPERATE,
     "restart_beat": Right.OPERATE,
     "probe": Right.OPERATE,
     "registered": Right.READ,
+    "settings": Right.READ,
     "admins": Right.OWN,
 }
+
+# Typed in a group, by owners: in no menu.
+LINK: Final = "link"
 
 
 def commands_of(role: Role | None) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from invitehub.texts import has, plain, text
 
 DO: Final = "do:"
 YES: Final = "yes:"
+OPTION: Final = "opt:"
 NO: Final = "no"
 _UNDO_FOR: Final = timedelta(minutes=10)
 
@@ -41,12 +42,16 @@ class Asker:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What would happen: the text's name and arguments. `seen`: the facts that must still hold at the yes."""
+    """What would happen: the text's name and arguments. `seen`: the facts that must still hold at the yes.
+
+    `options`: parameters that a button below the question turns on and off, each as it is now.
+    """
 
     words: str
     arguments: Mapping[str, object]
     seen: object
     danger: bool = True
+    options: Mapping[str, bool] = field(default_factory=dict)
 
 
 Progress = Callable[[int, int], None]
@@ -94,16 +99,40 @@ def ask(house: House, deed: Deed, asker: Asker, params: Mapping[str, Any]) -> An
     """The question, with the number of people that it is about. Raises Refusal."""
     with house.db.transaction() as session:
         admins.require(session, asker.telegram_id, deed.right, asker.owners)
-        preview = deed.preview(session, params)
-        number = confirmations.ask(
-            session,
-            telegram_id=asker.telegram_id,
-            chat_id=asker.chat_id,
-            action=deed.name,
-            params=params,
-            seen=preview.seen,
-        )
+        return _ask(session, deed, asker, params)
+
+
+def turn_option(house: House, deed: Deed, asker: Asker, number: int, option: str) -> Answer:
+    """The same question with an option the other way; the one before it counts no more. Raises Refusal."""
+    with house.db.transaction() as session:
+        admins.require(session, asker.telegram_id, deed.right, asker.owners)
+        before = _take(session, deed, asker, number).params
+        if option not in deed.preview(session, before).options:
+            raise Refusal("preview_changed")
+        return _ask(session, deed, asker, {**before, option: not before.get(option)})
+
+
+def _ask(session: Session, deed: Deed, asker: Asker, params: Mapping[str, Any]) -> Answer:
+    preview = deed.preview(session, params)
+    number = confirmations.ask(
+        session,
+        telegram_id=asker.telegram_id,
+        chat_id=asker.chat_id,
+        action=deed.name,
+        params=params,
+        seen=preview.seen,
+    )
     return question(asker.locale, preview, deed.name, number)
+
+
+def _take(session: Session, deed: Deed, asker: Asker, number: int) -> confirmations.Confirmed:
+    return confirmations.take(
+        session,
+        confirmation_id=number,
+        telegram_id=asker.telegram_id,
+        chat_id=asker.chat_id,
+        action=deed.name,
+    )
 
 
 def question(locale: str, preview: Preview, name: str, number: int) -> Answer:
@@ -114,7 +143,16 @@ def question(locale: str, preview: Preview, name: str, number: int) -> Answer:
     )
     no = Button(plain(locale, "button-no"), data=NO)
     body = f"{text(locale, preview.words, **preview.arguments)}\n\n{text(locale, 'confirm-five-minutes')}"
-    return Answer(body, ((yes, no),))
+    options = tuple(
+        (
+            Button(
+                plain(locale, f"option-{option.replace('_', '-')}", on=str(on).lower()),
+                data=f"{OPTION}{name}:{number}:{option}",
+            ),
+        )
+        for option, on in preview.options.items()
+    )
+    return Answer(body, (*options, (yes, no)))
 
 
 def do(
@@ -123,13 +161,7 @@ def do(
     """Act on a yes, once. Returns what was done and what the worker is to be told. Raises Refusal."""
     with house.db.transaction() as session:
         admins.require(session, asker.telegram_id, deed.right, asker.owners)
-        confirmed = confirmations.take(
-            session,
-            confirmation_id=number,
-            telegram_id=asker.telegram_id,
-            chat_id=asker.chat_id,
-            action=deed.name,
-        )
+        confirmed = _take(session, deed, asker, number)
         confirmations.check_unchanged(confirmed, deed.preview(session, confirmed.params).seen)
         done = deed.act(session, confirmed.params, asker)
     if done.then is not None:

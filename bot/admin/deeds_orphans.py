@@ -1,4 +1,4 @@
-"""Members whom no seat accounts for: left in peace, or taken out."""
+"""Members whom no seat accounts for: given a seat, left in peace, or taken out."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -6,8 +6,8 @@ from typing import Any, Final
 from sqlalchemy.orm import Session
 
 from bot.admin.deeds import Asker, Deed, Done, Preview
-from bot.admin.listings import ORPHAN
-from invitehub import orphans
+from bot.admin.listings import ORPHAN, PERSON
+from invitehub import adopting, orphans
 from invitehub.admins import Right
 
 
@@ -15,6 +15,18 @@ def _preview(words: str, session: Session, params: Mapping[str, Any], *, danger:
     orphan = orphans.show_orphan(session, params["id"])
     facts = {"identity": orphan.identity, "team": orphan.team}
     return Preview(words, facts, [orphan.state.value, orphan.role], danger=danger)
+
+
+def _preview_adopt(session: Session, params: Mapping[str, Any]) -> Preview:
+    orphan = orphans.show_orphan(session, params["id"])
+    facts = {"identity": orphan.identity, "team": orphan.team, "days": params["days"]}
+    return Preview("ask-adopt", facts, [orphan.state.value, orphan.role], danger=False)
+
+
+def _adopt(session: Session, params: Mapping[str, Any], asker: Asker) -> Done:
+    seat = adopting.adopt(session, orphan_id=params["id"], days=params["days"], actor=asker.actor)
+    facts = {"identity": seat.identity, "days": params["days"]}
+    return Done("done-adopt", facts, pool_ids=(seat.pool_id,), back=f"{PERSON}{seat.redemption_id}")
 
 
 def _preview_protect(session: Session, params: Mapping[str, Any]) -> Preview:
@@ -37,6 +49,7 @@ def _remove(session: Session, params: Mapping[str, Any], asker: Asker) -> Done:
 
 
 DEEDS: Final = (
+    Deed("adopt", Right.MANAGE, _preview_adopt, _adopt),
     Deed("protect", Right.MANAGE, _preview_protect, _protect),
     Deed("remove", Right.MANAGE, _preview_remove, _remove),
 )

@@ -7,7 +7,18 @@ from sqlalchemy.orm import Session
 
 from bot.admin.deeds import Asker, Deed, Done, Preview, Progress
 from bot.admin.listings import PERSON
-from invitehub import extending, gifts, kicking, on_behalf, operation_list, pools, swaps
+from invitehub import (
+    audit,
+    bars,
+    extending,
+    gifts,
+    kicking,
+    notices,
+    on_behalf,
+    operation_list,
+    pools,
+    swaps,
+)
 from invitehub.admins import Right
 from invitehub.errors import Refusal
 from invitehub.hints import Hint
@@ -45,13 +56,23 @@ def _names(seats: tuple[SeatView, ...]) -> str:
 
 def _preview_kick(session: Session, params: Mapping[str, Any]) -> Preview:
     seats = _seats(session, params)
-    words = "ask-kick-give-back" if params.get("give_back") else "ask-kick"
-    return Preview(words, {"count": len(seats), "names": _names(seats)}, _facts(seats))
+    reason = str(params.get("reason", ""))
+    given = str(bool(reason)).lower()
+    facts = {"count": len(seats), "names": _names(seats), "reason": reason, "given": given}
+    options = {option: bool(params.get(option)) for option in ("give_back", "bar")}
+    return Preview("ask-kick", facts, _facts(seats), options=options)
 
 
-def _kick(_session: Session, params: Mapping[str, Any], asker: Asker) -> Done:
-    """Each in a transaction of its own, after the yes is taken: one cut short has ended whole people only."""
+def _kick(session: Session, params: Mapping[str, Any], asker: Asker) -> Done:
+    """Each in a transaction of its own, after the yes is taken: one cut short has ended whole people only.
+
+    Bars come with the yes, so that nobody is back before all are out.
+    """
     ids = sorted(set(params["ids"]))
+    reason = str(params.get("reason", ""))
+    if params.get("bar"):
+        for redemption_id in ids:
+            bars.bar_holder(session, redemption_id, reason=reason, actor=asker.actor)
 
     def each(house: House, progress: Progress) -> Done:
         kicked = []
@@ -61,7 +82,7 @@ def _kick(_session: Session, params: Mapping[str, Any], asker: Asker) -> Done:
                 kicking.kick(
                     house.db,
                     [redemption_id],
-                    reason=str(params.get("reason", "")),
+                    reason=reason,
                     give_back=bool(params.get("give_back")),
                     actor=asker.actor,
                 )
@@ -73,6 +94,40 @@ def _kick(_session: Session, params: Mapping[str, Any], asker: Asker) -> Done:
         return Done("done-kick", facts, hints, pools, f"{PERSON}{ids[0]}" if len(ids) == 1 else None)
 
     return Done("done-kick", then=each)
+
+
+def _preview_bar(session: Session, params: Mapping[str, Any]) -> Preview:
+    seat = view_redemption(session, params["id"])
+    return Preview("ask-bar", {"identity": seat.identity, "pool": seat.pool}, [seat.identity])
+
+
+def _bar(session: Session, params: Mapping[str, Any], asker: Asker) -> Done:
+    bars.bar_holder(session, params["id"], actor=asker.actor)
+    return Done("done-bar", back=f"{PERSON}{params['id']}")
+
+
+def _preview_lift(session: Session, params: Mapping[str, Any]) -> Preview:
+    seat = view_redemption(session, params["id"])
+    return Preview("ask-lift", {"identity": seat.identity}, [seat.identity], danger=False)
+
+
+def _lift(session: Session, params: Mapping[str, Any], asker: Asker) -> Done:
+    bars.lift_from_holder(session, params["id"], actor=asker.actor)
+    return Done("done-lift", back=f"{PERSON}{params['id']}")
+
+
+def _preview_resend(session: Session, params: Mapping[str, Any]) -> Preview:
+    seat = view_redemption(session, params["id"])
+    return Preview("ask-resend", {"identity": seat.identity}, [seat.telegram_id], danger=False)
+
+
+def _resend(session: Session, params: Mapping[str, Any], asker: Asker) -> Done:
+    """What they may have lost or deleted: a new message with the seat as it is now, and how to join."""
+    redemption_id = params["id"]
+    if notices.news(session, redemption_id, "card") is None:
+        raise Refusal("nobody_to_tell")
+    audit.record(session, actor=asker.actor, action="seats.resend", subject=f"redemption:{redemption_id}")
+    return Done("done-resend", back=f"{PERSON}{redemption_id}")
 
 
 def _preview_swap(session: Session, params: Mapping[str, Any]) -> Preview:
@@ -144,6 +199,9 @@ def _give(session: Session, params: Mapping[str, Any], asker: Asker) -> Done:
 DEEDS: Final = (
     Deed("extend", Right.MANAGE, _preview_extend, _extend),
     Deed("give", Right.MANAGE, _preview_give, _give),
+    Deed("bar", Right.MANAGE, _preview_bar, _bar),
+    Deed("lift", Right.MANAGE, _preview_lift, _lift),
+    Deed("resend", Right.OPERATE, _preview_resend, _resend),
     Deed("kick", Right.OPERATE, _preview_kick, _kick),
     Deed("swap", Right.OPERATE, _preview_swap, _swap),
     Deed("leave", Right.MANAGE, _preview_leave, _leave),

@@ -23,16 +23,17 @@ from bot.admin import (
     deeds_team,
     deeds_teams,
     screens,
+    setting_handlers,
     team_handlers,
 )
 from bot.admin import menus as own_menus
 from bot.admin.answering import asker_of, listed, number, number_in, rewritten, sent
 from bot.admin.commands import COMMANDS
-from bot.admin.deeds import DO, NO, YES, Deed
+from bot.admin.deeds import DO, NO, OPTION, YES, Deed
 from bot.admin.doors import May
 from bot.admin.listings import LISTINGS, OPERATION, ORPHAN, PERSON, TEAM
 from bot.admin.paging import EXPORT, TURN
-from bot.admin.pasted import words_of
+from bot.admin.pasted import reason_in, words_of
 from bot.admin.progress import Shown
 from bot.admin.status import REFRESH
 from bot.desk import Desk
@@ -54,15 +55,16 @@ DEEDS: Final[Mapping[str, Deed]] = {
         *batches.DEEDS,
         batch_handlers.DEED,
         *deeds_team.DEEDS,
+        *setting_handlers.DEEDS,
     )
 }
 _USUAL_DAYS = "30"
-_LISTS = ("teams", "waiting", "operations", "orphans", "audit")
+_LISTS = ("teams", "waiting", "operations", "orphans", "bars", "audit")
 
 
 def router() -> Router:
     made = Router(name="admin")
-    for module in (code_handlers, batch_handlers, case_handlers, team_handlers):
+    for module in (code_handlers, batch_handlers, case_handlers, team_handlers, setting_handlers):
         made.include_router(module.router())
     for name in _LISTS:
         made.message(Command(name, ignore_case=True), May(COMMANDS[name]))(partial(show_list, name=name))
@@ -84,6 +86,7 @@ def router() -> Router:
     made.callback_query(F.data.startswith((TEAM, PERSON, OPERATION, ORPHAN)), read)(card)
     made.callback_query(F.data.startswith(screens.CHOOSE), May(Right.MANAGE))(choose)
     made.callback_query(F.data.startswith(DO), read)(ask)
+    made.callback_query(F.data.startswith(OPTION), read)(option)
     made.callback_query(F.data.startswith(YES), read)(yes)
     made.callback_query(F.data == NO, read)(no)
     return made
@@ -121,8 +124,8 @@ async def find(message: Message, command: CommandObject, bot: Bot, desk: Desk, w
 
 
 async def kick(message: Message, bot: Bot, desk: Desk, who: Who) -> None:
-    """`/kick IDENTITY [TEAM]`, or many below or in a file: to the same question as the button on a card."""
-    words = words_of(message)
+    """`/kick IDENTITY [TEAM] [# REASON]`, or many below or in a file: to the same question as the button on a card."""
+    words, reason = reason_in(words_of(message))
     if (identities := await listed(bot, message, who)) is None:
         return
     if not words and not identities:
@@ -130,7 +133,7 @@ async def kick(message: Message, bot: Bot, desk: Desk, who: Who) -> None:
         return
     team = " ".join(words[1:]) or None
     seats = await in_thread(acts.live_seats, desk.house, [*words[:1], *identities], team)
-    params = {"ids": [seat.redemption_id for seat in seats]}
+    params = {"ids": [seat.redemption_id for seat in seats], "reason": reason}
     await sent(bot, message, who, deeds.ask, desk.house, DEEDS["kick"], asker_of(message, desk, who), params)
 
 
@@ -236,6 +239,14 @@ async def ask(query: CallbackQuery, bot: Bot, desk: Desk, who: Who) -> None:
     await rewritten(bot, query, who, deeds.ask, desk.house, deed, asker_of(query, desk, who), params)
 
 
+async def option(query: CallbackQuery, bot: Bot, desk: Desk, who: Who) -> None:
+    """One of the options below a question, turned."""
+    name, asked, which = (query.data or "").removeprefix(OPTION).split(":", 2)
+    if (deed := DEEDS.get(name)) is not None:
+        asker = asker_of(query, desk, who)
+        await rewritten(bot, query, who, deeds.turn_option, desk.house, deed, asker, number(asked), which)
+
+
 async def yes(query: CallbackQuery, bot: Bot, desk: Desk, who: Who) -> str | None:
     """Once: a second press finds the question used up and changes nothing."""
     name, _, asked = (query.data or "").removeprefix(YES).partition(":")
@@ -277,8 +288,8 @@ def _params(name: str, words: list[str]) -> dict[str, Any]:
     one = number(words[0])
     match name:
         case "kick":
-            return {"ids": [one], "give_back": words[-1] == "back"}
-        case "extend":
+            return {"ids": [one]}
+        case "extend" | "adopt":
             return {"id": one, "days": number(words[-1])}
         case "size":
             return {"id": one, "size": number(words[-1])}

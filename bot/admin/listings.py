@@ -6,14 +6,17 @@ from typing import Any, Final
 from sqlalchemy.orm import Session
 
 from bot.admin.paging import Listing
-from invitehub import audit, codes, finding, operation_list, orphans, teams, waiting
+from invitehub import acting, audit, bars, codes, finding, operation_list, orphans, teams, waiting
 from invitehub.audit import AuditEntry
+from invitehub.bars import BarView
 from invitehub.cards import stage_of
 from invitehub.codes import BatchView
 from invitehub.operation_list import OperationView
 from invitehub.orphans import OrphanView
+from invitehub.steps import Step
 from invitehub.teams import TeamView
-from invitehub.texts import plain
+from invitehub.texts import has, plain
+from invitehub.timeline import timeline
 from invitehub.views import SeatView
 from invitehub.waiting import WaitingView
 from models.enums import OperationState, TeamStatus
@@ -70,6 +73,25 @@ def _audit(session: Session, subject: str) -> tuple[AuditEntry, ...]:
 
 def _batches(session: Session, pool: str) -> tuple[BatchView, ...]:
     return tuple(reversed(codes.list_batches(session, pool=pool or None)))
+
+
+def _history(session: Session, redemption: str) -> tuple[Step, ...]:
+    """The newest first: that is what is asked about."""
+    number = int(redemption) if redemption.isdecimal() else 0
+    return tuple(reversed(timeline(session, number)))
+
+
+def step_words(locale: str, what: str) -> str:
+    """A step's code in words."""
+    key = f"step-{what.replace('_', '-').replace('.', '-')}"
+    return plain(locale, key) if has(key) else what
+
+
+def _step_line(locale: str, step: Step) -> str:
+    team = step.details.get("team")
+    facts = [f"{step.at:%m-%d %H:%M:%S}", step_words(locale, step.what), *([str(team)] if team else [])]
+    who = [] if step.who == acting.SYSTEM else [step.who]
+    return " · ".join([*facts, *who, *([step.why] if step.why else [])])
 
 
 LISTINGS: Final[Mapping[str, Listing[Any]]] = {
@@ -167,6 +189,31 @@ LISTINGS: Final[Mapping[str, Listing[Any]]] = {
                 "last_seen": lambda one: one.last_seen,
             },
             lambda one: f"{ORPHAN}{one.id}",
+        ),
+        Listing[Step](
+            "history",
+            _history,
+            _step_line,
+            {
+                "at": lambda step: step.at,
+                "what": lambda step: step.what,
+                "who": lambda step: step.who,
+                "why": lambda step: step.why,
+                "details": lambda step: dict(step.details),
+            },
+            back=PERSON,
+        ),
+        Listing[BarView](
+            "bars",
+            lambda session, _: bars.list_bars(session),
+            lambda _, bar: f"{bar.identity or bar.telegram_id} · {bar.barred_at:%m-%d %H:%M} · {bar.reason}",
+            {
+                "telegram_id": lambda bar: bar.telegram_id,
+                "identity": lambda bar: bar.identity,
+                "reason": lambda bar: bar.reason,
+                "barred_by": lambda bar: bar.barred_by,
+                "barred_at": lambda bar: bar.barred_at,
+            },
         ),
         Listing[AuditEntry](
             "audit",

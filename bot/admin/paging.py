@@ -28,7 +28,7 @@ class Listing(Generic[T]):
     """One list. `arg`: what narrows it, e.g. a pool's name, at most 40 bytes.
 
     `load`: all rows for an arg; `line`: one row in words; `target`: the callback data of its card, None for none;
-    `columns`: the same for a file.
+    `columns`: the same for a file. `back`: callback data that shows, with `arg` behind it, what the list belongs to.
     """
 
     name: str
@@ -36,6 +36,7 @@ class Listing(Generic[T]):
     line: Callable[[str, T], str]
     columns: Mapping[str, Callable[[T], object]]
     target: Callable[[T], str] | None = None
+    back: str | None = None
 
 
 def render(locale: str, listing: Listing[Any], rows: Sequence[Any], page: int, arg: str) -> Answer:
@@ -53,6 +54,8 @@ def render(locale: str, listing: Listing[Any], rows: Sequence[Any], page: int, a
         body = "\n".join([head, "", *lines])
     else:
         buttons = [(Button(cut(listing.line(locale, row)), data=listing.target(row)),) for row in shown]
+    if listing.back is not None:
+        buttons.append((Button(plain(locale, "button-step-back"), data=f"{listing.back}{arg}"),))
     if last:
         body += "\n\n" + text(locale, "list-page", page=page + 1, pages=last + 1)
     return Answer(body, (*buttons, *_turns(locale, listing.name, page, last, arg)))

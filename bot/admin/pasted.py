@@ -18,6 +18,12 @@ def words_of(message: Message) -> list[str]:
     return first.split()[1:]
 
 
+def reason_in(words: list[str]) -> tuple[list[str], str]:
+    """The words before `#`, and the reason after it."""
+    before, _, reason = " ".join(words).partition("#")
+    return before.split(), reason.strip()
+
+
 async def lines_of(bot: Bot, message: Message) -> list[str]:
     """The list's lines, without blank ones; empty if there is no list.
 

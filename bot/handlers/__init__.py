@@ -3,8 +3,9 @@
 from aiogram import F, Router
 from aiogram.enums import ChatType
 
-from bot.admin import case_handlers, restart_handlers
+from bot.admin import case_handlers, restart_handlers, setting_handlers
 from bot.admin import handlers as admin
+from bot.admin.linked import InTopic, Linked
 from bot.handlers import asking, basics, confirming, fallback, groups, mine, renaming, swapping
 from bot.middlewares import Greeting, Pressed, Typing
 
@@ -21,5 +22,13 @@ def routers() -> tuple[Router, ...]:
     private.message.middleware(Typing())
     private.callback_query.middleware(Greeting())
     private.callback_query.middleware(Pressed())
+    linked = Router(name="linked group")
+    linked.message.filter(Linked())
+    linked.callback_query.filter(Linked())
+    linked.include_router(admin.router())
+    for observer in (linked.message, linked.callback_query):
+        observer.outer_middleware(InTopic())
+        observer.middleware(Greeting())
+    linked.callback_query.middleware(Pressed())
     # Before all others, which ask the database who writes.
-    return restart_handlers.router(), private, groups.router()
+    return restart_handlers.router(), private, setting_handlers.linking_router(), linked, groups.router()

@@ -27,6 +27,9 @@ with asked as (
       and not exists (
           select from redemption d
           where d.identity = :identity and d.pool_id = c.pool_id and d.state in ('placing', 'waiting', 'granted'))
+      and not exists (
+          select from bar b
+          where (b.person_id = :person or b.identity = :identity) and b.lifted_at is null)
     for no key update of c
 ),
 pick as (

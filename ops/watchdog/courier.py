@@ -8,6 +8,7 @@ from dataclasses import replace
 from invitehub.telegram import Telegram, TelegramError, Trouble
 from invitehub.texts import TextMissing
 from ops.watchdog.book import Book
+from ops.watchdog.listeners import split
 from ops.watchdog.model import Alert, Copy, Severity, Stage
 from ops.watchdog.words import Kind, Words
 
@@ -60,18 +61,19 @@ class Courier:
             _log.error("an alert has no text: %s", error)
             return replace(copy, lost=True)
         try:
-            message_id = self._bring(alert, int(admin), kind, words)
+            message_id = self._bring(alert, admin, kind, words)
         except TelegramError as error:
             return _after_trouble(copy, kind, error, now)
         told = replace(copy, stage=_STAGES[kind], failures=0, retry_at=0.0, repeats=alert.repeats)
         return replace(told, message_id=message_id) if kind == Kind.OPENING else told
 
-    def _bring(self, alert: Alert, chat_id: int, kind: Kind, words: str) -> int:
+    def _bring(self, alert: Alert, address: str, kind: Kind, words: str) -> int:
+        chat_id, thread = split(address)
         if kind == Kind.EDIT:
-            message_id = alert.copies[str(chat_id)].message_id or 0
+            message_id = alert.copies[address].message_id or 0
             self._telegram.edit(chat_id, message_id, words)
             return message_id
-        return self._telegram.send(chat_id, words, silent=not rings(alert, kind))
+        return self._telegram.send(chat_id, words, silent=not rings(alert, kind), thread=thread)
 
 
 _STAGES = {

@@ -17,6 +17,7 @@ from ops.watchdog.book import Book
 from ops.watchdog.checks import CHECKS, Check, Scene, host_of
 from ops.watchdog.evidence import Detective
 from ops.watchdog.expected import Expected
+from ops.watchdog.listeners import Listeners
 from ops.watchdog.model import Alert, Cause, Copy, Finding, Health
 from ops.watchdog.rules import Act, Patience, Track, judge, opened, remind
 
@@ -44,6 +45,7 @@ class Watch:
         self._redis = _redis(self._redis_url)
         self._detective = Detective(settings)
         self._expected = Expected(settings.data_dir)
+        self._listeners = Listeners(settings)
         self._looked_at = time.time()
         hold = self._looked_at + patience.grace
         self._tracks = {check.component: Track(hold_until=hold) for check in checks}
@@ -67,6 +69,7 @@ class Watch:
         self.book.each(lambda alert: remind(alert, now, self._patience))
         if self._well("database"):
             self.book.sync()
+            self._listeners.refresh(now)
         self._beat(now)
 
     def close(self) -> None:
@@ -140,7 +143,7 @@ class Watch:
             opened_at=now,
             last_trouble=now,
             evidence=replace(evidence, lines=()) if well else evidence,
-            copies={str(admin): Copy() for admin in self._admins()},
+            copies={address: Copy() for address in self._listeners.addresses()},
         )
         if act == Act.RESTARTED:
             alert = replace(alert, restarted=True, closed_at=now)
@@ -148,9 +151,6 @@ class Watch:
             alert = opened(replace(alert, unstable=act == Act.UNSTABLE), self._patience)
         _log.warning("%s: %s, cause=%s ended=%s", name, act, cause.code, evidence.ended or "?")
         self.book.put(alert)
-
-    def _admins(self) -> tuple[int, ...]:
-        return self._settings.admin_ids if self._settings.bot_token.get_secret_value() else ()
 
     def _beat(self, began: float) -> None:
         alerts = self.book.all()

@@ -13,7 +13,7 @@ from fluent.syntax import FluentParser
 from fluent.syntax import ast as ftl
 from fluent.syntax.visitor import Visitor
 
-from bot.admin.commands import COMMANDS
+from bot.admin.commands import COMMANDS, LINK
 from bot.menus import PRIVATE_COMMANDS
 from invitehub.texts import LOCALES, keys
 from ops.cli import cli
@@ -164,7 +164,7 @@ def test_every_command_that_somebody_is_told_to_type_exists() -> None:
 
 @pytest.mark.parametrize("locale", LOCALES)
 def test_every_slash_command_that_is_named_exists(locale: str) -> None:
-    known = {"start", *PRIVATE_COMMANDS, *COMMANDS}
+    known = {"start", *PRIVATE_COMMANDS, *COMMANDS, LINK}
     for file in sorted((CATALOGUES / locale).glob("*.ftl")):
         named = re.findall(r"(?<![\w/<.{])/([a-z_]+)", file.read_text(encoding="utf-8"))
         assert set(named) <= known, file.name

@@ -52,7 +52,10 @@ person-card =
     }
     Until: { $until }
     Code: { $code }
-    Redeemed: { $since }
+    Redeemed: { $since }{ $barred ->
+        [true] {"\u000A"}⛔ <b>Barred</b>
+       *[other] {""}
+    }
 operation-card =
     ⚙️ <b>Operation { $id }</b> · { $kind }
     State: { $state }, { $attempts ->
@@ -94,7 +97,7 @@ found = 🔎 { $people ->
     }
 found-nothing = 🤷 Nothing matches that.
 how-find = 🔎 What shall I look for? <code>/find ann@example.org</code>: a part of an address, a Telegram id, a team, a whole code or its last four characters.
-how-kick = <code>/kick ann@example.org</code> or <code>/kick ann@example.org TEAM</code>. I ask before anything happens.
+how-kick = <code>/kick ann@example.org</code> or <code>/kick ann@example.org TEAM # reason</code>; or <code>/kick</code> with an identity in each line below. I ask before anything happens.
 how-invite = <code>/invite ann@example.org POOL 30</code>: a seat for 30 days without a code.
 how-admins = <code>/admins 123456789 admin</code> appoints (admin, operator or viewer), <code>/admins 123456789 none</code> dismisses.
 admin-list = <b>🛡 Who runs this house</b>
@@ -118,17 +121,15 @@ ask-kick =
         [one] this person
        *[other] these { $count } seats
     }?</b>
-    { $names }
+    { $names }{ $given ->
+        [true] {"\u000A"}Reason: { $reason }
+       *[other] {""}
+    }
 
-    The use of the code is not given back. The person is told.
-ask-kick-give-back =
-    ❓ <b>Remove { $count ->
-        [one] this person
-       *[other] these { $count } seats
-    }, and give the code's use back?</b>
-    { $names }
-
-    The person is told.
+    { $count ->
+        [one] The person is
+       *[other] They are
+    } told. What else shall happen?
 ask-swap-free = ❓ <b>Move { $identity } from { $team } to another team of { $pool }?</b> A seat is free there. It costs none of their swaps.
 ask-swap-full = ❓ <b>Move { $identity } from { $team } to another team of { $pool }?</b> No seat is free: they keep this one and wait in line. It costs none of their swaps.
 ask-leave-line = ❓ <b>Take { $identity } out of the line of { $pool }?</b> The code's use is given back.
@@ -250,7 +251,6 @@ button-undo = ↩️ Undo
 button-show = Show
 button-swap-on-behalf = 🔁 Move to another team
 button-kick = 🚫 Remove
-button-kick-give-back = 🚫 Remove, use back
 button-leave-line = ↩️ Out of the line
 button-extend = ➕ { $days } d
 button-protect = 🛡 Protect

@@ -49,7 +49,10 @@ person-card =
     }
     到期：{ $until }
     兑换码：{ $code }
-    兑换于：{ $since }
+    兑换于：{ $since }{ $barred ->
+        [true] {"\u000A"}⛔ <b>已拉黑</b>
+       *[other] {""}
+    }
 operation-card =
     ⚙️ <b>任务 { $id }</b> · { $kind }
     状态：{ $state }，已试 { $attempts } 次
@@ -76,7 +79,7 @@ orphan-gone = 已离开
 found = 🔎 找到 { $people } 人、{ $teams } 个 Team、{ $codes } 个兑换码
 found-nothing = 🤷 没有找到。
 how-find = 🔎 要找什么？<code>/find ann@example.org</code>：邮箱的一部分、Telegram ID、Team 名、完整兑换码或其后四位都可以。
-how-kick = <code>/kick ann@example.org</code> 或 <code>/kick ann@example.org TEAM</code>。执行前会先向您确认。
+how-kick = <code>/kick ann@example.org</code> 或 <code>/kick ann@example.org TEAM # 原因</code>；也可以在 <code>/kick</code> 下面每行写一个身份。执行前会先向您确认。
 how-invite = <code>/invite ann@example.org 分组 30</code>：不用兑换码，直接开通 30 天的座位。
 how-admins = 任命：<code>/admins 123456789 admin</code>（admin、operator 或 viewer）；撤销：<code>/admins 123456789 none</code>。
 admin-list = <b>🛡 管理人员</b>
@@ -100,17 +103,12 @@ ask-kick =
         [1] 移除此人？
        *[other] 移除这 { $count } 个座位？
     }</b>
-    { $names }
+    { $names }{ $given ->
+        [true] {"\u000A"}原因：{ $reason }
+       *[other] {""}
+    }
 
-    兑换码次数不退还，会通知本人。
-ask-kick-give-back =
-    ❓ <b>{ $count ->
-        [1] 移除此人，并退还兑换码次数？
-       *[other] 移除这 { $count } 个座位，并退还兑换码次数？
-    }</b>
-    { $names }
-
-    会通知本人。
+    会通知本人。还要做什么？
 ask-swap-free = ❓ <b>把 { $identity } 从 { $team } 换到分组 { $pool } 的其他 Team？</b>那里有空位。不占用其换车次数。
 ask-swap-full = ❓ <b>把 { $identity } 从 { $team } 换到分组 { $pool } 的其他 Team？</b>目前没有空位：先保留现有座位并进入候补。不占用其换车次数。
 ask-leave-line = ❓ <b>让 { $identity } 退出分组 { $pool } 的候补？</b>兑换码次数会退还。
@@ -216,7 +214,6 @@ button-undo = ↩️ 撤销
 button-show = 查看
 button-swap-on-behalf = 🔁 代为换车
 button-kick = 🚫 移除
-button-kick-give-back = 🚫 移除并退次数
 button-leave-line = ↩️ 退出候补
 button-extend = ➕ { $days } 天
 button-protect = 🛡 保留
