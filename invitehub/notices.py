@@ -202,7 +202,8 @@ def claim(session: Session, notice_id: int) -> Claimed | None:
     if notice.redemption_id is not None:
         seat = with_expectation(session, view_redemption(session, notice.redemption_id))
     void = seat is not None and outdated(session, notice, seat)
-    if void or person.unreachable_since is not None:
+    # A group (its id is negative) hears of it also if the person behind it cannot be reached.
+    if void or (person.unreachable_since is not None and notice.chat_id > 0):
         notice.state = NoticeState.VOID if void else NoticeState.UNREACHABLE
         notice.lease_until = None
         session.flush()
