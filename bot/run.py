@@ -40,7 +40,7 @@ class Service:
 
     def __init__(self, house: House, hint: "Callable[[int], Future[bool]]") -> None:
         self.house = house
-        self.bot = open_bot(house.settings)
+        self.bot = open_bot(house.settings, house.pace)
         self.storage = DialogueStorage(open_redis_storage(house.settings.redis_url.get_secret_value()))
         self.dispatcher = Dispatcher(storage=self.storage)
         self.dispatcher.include_routers(*routers())

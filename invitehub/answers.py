@@ -4,6 +4,7 @@ from datetime import datetime
 
 from invitehub.buttons import (
     ASK_ADMIN,
+    BROADCASTS,
     LEAVE,
     MY_SEATS,
     NEW_CODE,
@@ -22,6 +23,7 @@ from models.enums import Ending, RedemptionState, SwapCause
 
 __all__ = [
     "ASK_ADMIN",
+    "BROADCASTS",
     "LEAVE",
     "MY_SEATS",
     "NEW_CODE",
@@ -31,6 +33,7 @@ __all__ = [
     "Answer",
     "Button",
     "ask_admin",
+    "broadcast",
     "notice_answer",
     "refused",
     "seat_card",
@@ -68,12 +71,20 @@ def notice_answer(locale: str, notice: Claimed) -> Answer:
         return trouble(locale, notice.params)
     if notice.kind == "alert_closed":
         return trouble_over(locale, notice.params)
+    if notice.kind == "broadcast":
+        return broadcast(locale, str(notice.params["words"]))
     said = {name: str(value) for name, value in notice.params.items()}
     if notice.kind == "refused":
         return refused(locale, notice.seat, said.get("reason", ""), said.get("detail", ""))
     if notice.seat is None:
         raise ValueError(f"a notice of kind {notice.kind} speaks of a seat")
     return _of_seat(locale, notice.kind, notice.seat, notice)
+
+
+def broadcast(locale: str, words: str) -> Answer:
+    """What an admin writes to many, with a button that says no to such messages."""
+    no = Button(plain(locale, "button-no-broadcasts"), data=f"{BROADCASTS}off")
+    return Answer(words, ((no,),))
 
 
 def _of_seat(locale: str, kind: str, seat: SeatView, notice: Claimed) -> Answer:

@@ -11,6 +11,7 @@ SWAP = "swap:"
 SWAP_OFF = "swapoff:"
 RENAME = "rename:"
 ASK_ADMIN = "human:"
+BROADCASTS = "many:"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from redis.retry import Retry
 
 from invitehub.database import Database
 from invitehub.delivery import Door
+from invitehub.pace import Pace
 from invitehub.secret_keys import Keys
 from invitehub.settings import Settings
 from invitehub.telegram import Telegram
@@ -28,9 +29,9 @@ class House:
             socket_connect_timeout=0.5,
             retry=Retry(NoBackoff(), 0),
         )
-        self.door = Door(
-            Telegram(settings.bot_token.get_secret_value(), settings.bot_api_url), settings.locale
-        )
+        self.pace = Pace(self.redis, settings.messages_per_second)
+        telegram = Telegram(settings.bot_token.get_secret_value(), settings.bot_api_url, pace=self.pace)
+        self.door = Door(telegram, settings.locale)
 
     def close(self) -> None:
         self.db.close()

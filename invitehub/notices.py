@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from invitehub import broadcasts
 from invitehub.expectation import with_expectation
 from invitehub.outdated import outdated
 from invitehub.views import SeatView, request_of, view_redemption
@@ -186,8 +187,9 @@ def owe_again(session: Session, request_key: str) -> int | None:
 
 
 def due_notices(session: Session, *, limit: int = 200) -> tuple[int, ...]:
-    """Notices whose time has come, and those whose sender is gone."""
-    return tuple(session.scalars(select(Notice.id).where(_due()).order_by(Notice.due_at).limit(limit)))
+    """Notices whose time has come, and those whose sender is gone. Broadcasts come last: nobody waits for them."""
+    turn = (Notice.broadcast_id.is_not(None), Notice.due_at)
+    return tuple(session.scalars(select(Notice.id).where(_due()).order_by(*turn).limit(limit)))
 
 
 def claim(session: Session, notice_id: int) -> Claimed | None:
@@ -201,7 +203,9 @@ def claim(session: Session, notice_id: int) -> Claimed | None:
     seat = None
     if notice.redemption_id is not None:
         seat = with_expectation(session, view_redemption(session, notice.redemption_id))
-    void = seat is not None and outdated(session, notice, seat)
+    void = (seat is not None and outdated(session, notice, seat)) or broadcasts.unwanted(
+        session, notice, person
+    )
     # A group (its id is negative) hears of it also if the person behind it cannot be reached.
     if void or (person.unreachable_since is not None and notice.chat_id > 0):
         notice.state = NoticeState.VOID if void else NoticeState.UNREACHABLE
@@ -218,7 +222,7 @@ def claim(session: Session, notice_id: int) -> Claimed | None:
         notice_id=notice.id,
         person_id=person.id,
         kind=notice.kind,
-        params=notice.params,
+        params=broadcasts.params_of(session, notice),
         chat_id=notice.chat_id,
         message_id=notice.message_id,
         attempts=notice.attempts,
@@ -240,8 +244,7 @@ def note_edited(session: Session, claimed: Claimed) -> None:
 
 def note_fresh(session: Session, claimed: Claimed) -> bool:
     """About to send a message of its own. Committed before it is sent: better none than two. False: it may not be."""
-    notice = _held(session, claimed)
-    if notice is None or notice.fresh_at is not None:
+    if (notice := _held(session, claimed)) is None or notice.fresh_at is not None:
         return False
     notice.fresh_at = func.clock_timestamp()
     session.flush()
@@ -264,8 +267,7 @@ def end(
     error: str = "",
 ) -> bool:
     """Write down how the try ended. `again_at`: for `OWED`, when to try next. False: another sender has it by now."""
-    notice = _held(session, claimed)
-    if notice is None:
+    if (notice := _held(session, claimed)) is None:
         return False
     notice.state = state
     notice.lease_until = None

@@ -24,6 +24,7 @@ class Settings(BaseSettings):
     web_host: str = "127.0.0.1"
     web_port: int = Field(default=8080, ge=1, le=65535)
     public_url: str = ""
+    messages_per_second: int = Field(default=30, ge=0, le=1000)
     locale: str = "en"
     timezone: str = "UTC"
     heartbeat_interval: float = Field(default=2.0, gt=0, le=30)

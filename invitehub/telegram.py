@@ -10,6 +10,8 @@ from typing import Any
 
 import httpx
 
+from invitehub.pace import Pace
+
 TELEGRAM = "https://api.telegram.org"
 
 # httpx logs each request with its URL.
@@ -43,15 +45,19 @@ _GONE = ("message to edit not found", "message can't be edited", "message_id_inv
 
 
 class Telegram:
-    """One pooled connection to the Bot API; threads share it."""
+    """One pooled connection to the Bot API; threads share it. `pace`: None for who writes little and must not wait."""
 
-    def __init__(self, token: str, base_url: str = "", *, timeout: float = 10.0) -> None:
+    def __init__(
+        self, token: str, base_url: str = "", *, timeout: float = 10.0, pace: Pace | None = None
+    ) -> None:
+        self._pace = pace
         self._prefix = f"{(base_url or TELEGRAM).rstrip('/')}/bot{token}/"
         self._http = httpx.Client(timeout=httpx.Timeout(timeout, connect=3.0), trust_env=True)
 
     def edit(self, chat_id: int, message_id: int, text: str, markup: Mapping[str, Any] | None = None) -> None:
         """Write a message anew. One that reads so already is a success."""
         asked: dict[str, Any] = {"chat_id": chat_id, "message_id": message_id, **_body(text, markup)}
+        self._take_turn(chat_id)
         try:
             self._call("editMessageText", asked)
         except TelegramError as error:
@@ -66,11 +72,13 @@ class Telegram:
         *,
         silent: bool = False,
         thread: int | None = None,
+        yielding: bool = False,
     ) -> int:
-        """Send a message of its own. `thread`: the topic of a forum. Returns its id."""
+        """Send a message of its own. `thread`: the topic of a forum. `yielding`: others may pass. Returns its id."""
         asked = {"chat_id": chat_id, "disable_notification": silent, **_body(text, markup)}
         if thread is not None:
             asked["message_thread_id"] = thread
+        self._take_turn(chat_id, yielding=yielding)
         return int(self._call("sendMessage", asked)["message_id"])
 
     def me(self) -> dict[str, Any]:
@@ -79,6 +87,10 @@ class Telegram:
 
     def close(self) -> None:
         self._http.close()
+
+    def _take_turn(self, chat_id: int, *, yielding: bool = False) -> None:
+        if self._pace is not None:
+            self._pace.wait(chat_id, yielding=yielding)
 
     def _call(self, method: str, asked: Mapping[str, Any]) -> Any:
         try:

@@ -1,15 +1,12 @@
 """/batch_invite: a list of people, looked at first, then invited by the worker while one message tells how far it is."""
 
-import asyncio
 from collections.abc import Mapping
-from contextlib import suppress
+from functools import partial
 from typing import Any, Final
 
 from aiogram import Bot, F, Router
-from aiogram.exceptions import TelegramAPIError
 from aiogram.filters import Command
 from aiogram.types import BufferedInputFile, CallbackQuery, Message
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot.acts import Who
@@ -20,8 +17,9 @@ from bot.admin.deeds import Asker, Deed, Done, Preview
 from bot.admin.doors import May
 from bot.admin.paging import as_csv
 from bot.admin.pasted import words_of
+from bot.admin.watched import Watched
 from bot.desk import Desk
-from bot.sending import rewrite, send
+from bot.sending import send
 from invitehub import admins, batch_invites
 from invitehub.admins import Right
 from invitehub.answers import Answer, Button
@@ -38,7 +36,6 @@ JOB: Final = "job:"
 PAUSE, RESUME, CANCEL, REPORT = "jobp:", "jobr:", "jobc:", "jobf:"
 _USUAL_DAYS: Final = 30
 _NAMED: Final = 5
-_FIRST_LOOK, _SLOWEST_LOOK, _WATCHED = 1.5, 10.0, 3600.0
 _COLUMNS: Final = {
     "line": lambda one: one.no,
     "given": lambda one: one.given,
@@ -54,10 +51,10 @@ _COLUMNS: Final = {
 def router() -> Router:
     made = Router(name="admin batches")
     manage = May(Right.MANAGE)
-    watched = Watched()
+    watched = Watched(_look)
     made.message(Command("batch_invite", ignore_case=True), May(COMMANDS["batch_invite"]))(ask)
     made.callback_query(F.data.startswith(JOB), manage)(watched.show)
-    made.callback_query(F.data.startswith((PAUSE, RESUME, CANCEL)), manage)(watched.turn)
+    made.callback_query(F.data.startswith((PAUSE, RESUME, CANCEL)), manage)(partial(turn, watched=watched))
     made.callback_query(F.data.startswith(REPORT), manage)(report)
     return made
 
@@ -77,51 +74,14 @@ async def ask(message: Message, bot: Bot, desk: Desk, who: Who) -> None:
     await sent(bot, message, who, deeds.ask, desk.house, DEED, asker_of(message, desk, who), params)
 
 
-class Watched:
-    """Jobs that are shown while they run, each in its message and without holding up the chat."""
-
-    def __init__(self) -> None:
-        self._tasks: dict[tuple[int, int], asyncio.Task[None]] = {}
-
-    async def show(self, query: CallbackQuery, bot: Bot, desk: Desk, who: Who) -> None:
-        self._watch(query, bot, desk, who)
-
-    async def turn(self, query: CallbackQuery, bot: Bot, desk: Desk, who: Who) -> None:
-        """Pause, go on or give up; what is under way upstream is finished."""
-        data = query.data or ""
-        asker = asker_of(query, desk, who)
-        await rewritten(bot, query, who, _turned, desk.house, asker, data, number_in(query))
-        if data.startswith(RESUME):
-            publisher().submit(BATCH_INVITE, (number_in(query),))
-        self._watch(query, bot, desk, who)
-
-    def _watch(self, query: CallbackQuery, bot: Bot, desk: Desk, who: Who) -> None:
-        if query.message is None:
-            return
-        where = query.message.chat.id, query.message.message_id
-        if (before := self._tasks.pop(where, None)) is not None:
-            before.cancel()
-        task = asyncio.create_task(_watch(bot, desk.house, who.locale, number_in(query), where))
-        self._tasks[where] = task
-        task.add_done_callback(
-            lambda done: self._tasks.pop(where, None) if self._tasks.get(where) is done else None
-        )
-
-
-async def _watch(bot: Bot, house: House, locale: str, job_id: int, where: tuple[int, int]) -> None:
-    """Until nothing moves any more, or an hour long; the slower the longer it takes."""
-    shown, pause, spent = None, _FIRST_LOOK, 0.0
-    while spent < _WATCHED:
-        with suppress(TelegramAPIError, SQLAlchemyError):
-            now = await in_thread(_progress, house, job_id)
-            answer = screen(locale, now)
-            if answer != shown:
-                await rewrite(bot, *where, answer)
-                shown, pause = answer, _FIRST_LOOK
-            if now.state is not JobState.RUNNING and not now.placing:
-                return
-        await asyncio.sleep(pause)
-        spent, pause = spent + pause, min(pause * 1.5, _SLOWEST_LOOK)
+async def turn(query: CallbackQuery, bot: Bot, desk: Desk, who: Who, watched: Watched) -> None:
+    """Pause, go on or give up; what is under way upstream is finished."""
+    data = query.data or ""
+    asker = asker_of(query, desk, who)
+    await rewritten(bot, query, who, _turned, desk.house, asker, data, number_in(query))
+    if data.startswith(RESUME):
+        publisher().submit(BATCH_INVITE, (number_in(query),))
+    await watched.show(query, bot, desk, who)
 
 
 async def report(query: CallbackQuery, bot: Bot, desk: Desk) -> None:
@@ -161,9 +121,10 @@ def screen(locale: str, job: Progress) -> Answer:
     return Answer(words, (*((turns,) if turns else ()), last))
 
 
-def _progress(house: House, job_id: int) -> Progress:
+def _look(house: House, locale: str, job_id: int) -> tuple[Answer, bool]:
     with house.db.transaction() as session:
-        return batch_invites.progress(session, job_id)
+        now = batch_invites.progress(session, job_id)
+    return screen(locale, now), now.state is JobState.RUNNING or now.placing > 0
 
 
 def _report(house: House, job_id: int) -> bytes:

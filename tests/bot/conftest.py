@@ -40,6 +40,8 @@ def stage(tmp_path_factory: pytest.TempPathFactory, bot_database: str, redis_url
             secret_key=SecretStr(SECRET),
             data_dir=folder / "data",
             heartbeat_interval=0.2,
+            # Tests talk faster than people do.
+            messages_per_second=0,
         )
         house = House(settings)
         # Dialogues of people who had the same numbers on an earlier stage.

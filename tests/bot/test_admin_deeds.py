@@ -47,7 +47,7 @@ def test_a_kick_from_the_command_is_asked_about_and_done_once(stage: Stage, admi
 
 
 def _yes(question: dict[str, Any]) -> str:
-    return str(question["reply_markup"]["inline_keyboard"][0][0]["callback_data"])
+    return str(question["reply_markup"]["inline_keyboard"][-1][0]["callback_data"])
 
 
 def test_a_question_is_bound_to_whoever_was_asked(stage: Stage, admin: Person) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from bot.admin.commands import COMMANDS
-from bot.admin.handlers import DEEDS
+from bot.admin.deed_handlers import DEEDS
 from invitehub import admins
 from invitehub.admins import RIGHTS, Right
 from models.enums import Role
