@@ -22,6 +22,7 @@ COMMANDS: Final[Mapping[str, Right]] = {
     "invite": Right.MANAGE,
     "batch_invite": Right.MANAGE,
     "bars": Right.READ,
+    "stats": Right.READ,
     "broadcast": Right.MANAGE,
     "audit": Right.READ,
     "restart_worker": Right.OPERATE,

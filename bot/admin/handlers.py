@@ -19,6 +19,7 @@ from bot.admin import (
     deeds,
     screens,
     setting_handlers,
+    stats_handlers,
     team_handlers,
 )
 from bot.admin.answering import asker_of, listed, number, number_in, rewritten, sent
@@ -46,6 +47,7 @@ _ROUTERS = (
     case_handlers,
     team_handlers,
     setting_handlers,
+    stats_handlers,
 )
 _LISTS = ("teams", "waiting", "operations", "orphans", "bars", "audit")
 

@@ -33,8 +33,9 @@ def test_the_menus_follow_the_client_and_then_the_choice(stage: Stage) -> None:
     person = stage.person("en")
     until(lambda: commands(person).get("my") == "Your seats and places in line", "the menus")
     assert tuple(commands(person)) == menus.PRIVATE_COMMANDS
-    assert commands(stage.person("zh-hans"))["my"] == "我的座位和排队位置"
-    assert tuple(commands(Person(stage.playground, 1001), GROUP)) == menus.GROUP_COMMANDS
+    chinese, member = stage.person("zh-hans"), Person(stage.playground, 1001)
+    until(lambda: commands(chinese).get("my") == "我的座位和排队位置", "the Chinese menu")
+    until(lambda: tuple(commands(member, GROUP)) == menus.GROUP_COMMANDS, "the menu of groups")
     person.talk("/language")
     person.press("简体中文")
     person.sees("我用简体中文")
