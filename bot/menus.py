@@ -10,7 +10,7 @@ from aiogram.types import (
 
 from invitehub.texts import LOCALES, plain
 
-PRIVATE_COMMANDS = ("redeem", "my", "swap", "cancel", "language", "help")
+PRIVATE_COMMANDS = ("redeem", "my", "swap", "cancel", "recovery", "recover", "language", "help")
 # What groups offer leads to the private chat; only the one who asks sees it.
 GROUP_COMMANDS = ("redeem", "my", "help")
 

@@ -73,6 +73,8 @@ def notice_answer(locale: str, notice: Claimed) -> Answer:
         return trouble_over(locale, notice.params)
     if notice.kind == "broadcast":
         return broadcast(locale, str(notice.params["words"]))
+    if notice.kind == "moved_away":
+        return Answer(text(locale, "notice-moved-away"), (ask_admin(locale, "moved_away"),))
     said = {name: str(value) for name, value in notice.params.items()}
     if notice.kind == "refused":
         return refused(locale, notice.seat, said.get("reason", ""), said.get("detail", ""))

@@ -46,6 +46,7 @@ class Keys:
 
     _code: tuple[bytes, ...] = field(repr=False)
     _vault: MultiFernet = field(repr=False)
+    _word: tuple[bytes, ...] = field(repr=False)
 
     @classmethod
     def from_secret(cls, secret: str) -> "Keys":
@@ -55,7 +56,8 @@ class Keys:
             raise ValueError(f"SECRET_KEY needs at least {MIN_SECRET} characters")
         code = tuple(_derive(part, b"invitehub code") for part in secrets)
         vault = [Fernet(base64.urlsafe_b64encode(_derive(part, b"invitehub vault"))) for part in secrets]
-        return cls(code, MultiFernet(vault))
+        word = tuple(_derive(part, b"invitehub recovery word") for part in secrets)
+        return cls(code, MultiFernet(vault), word)
 
     @property
     def key_id(self) -> str:
@@ -65,6 +67,10 @@ class Keys:
     def mac(self, code: ParsedCode) -> CodeMac:
         values = tuple(hmac.digest(key, code.characters.encode(), "sha256") for key in self._code)
         return CodeMac(values, code.last4)
+
+    def word_macs(self, word: ParsedCode) -> tuple[bytes, ...]:
+        """A recovery word's keyed hashes, one a key, the newest first. Never the same as those of a code."""
+        return tuple(hmac.digest(key, word.characters.encode(), "sha256") for key in self._word)
 
     def seal(self, credentials: Mapping[str, str]) -> bytes:
         """Encrypt a team's credentials."""

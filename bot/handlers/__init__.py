@@ -6,7 +6,17 @@ from aiogram.enums import ChatType
 from bot.admin import broadcast_handlers, case_handlers, restart_handlers, setting_handlers
 from bot.admin import handlers as admin
 from bot.admin.linked import InTopic, Linked
-from bot.handlers import asking, basics, confirming, fallback, groups, mine, renaming, swapping
+from bot.handlers import (
+    asking,
+    basics,
+    confirming,
+    fallback,
+    groups,
+    mine,
+    recovering,
+    renaming,
+    swapping,
+)
 from bot.middlewares import Greeting, Pressed, Typing
 
 
@@ -17,7 +27,7 @@ def routers() -> tuple[Router, ...]:
     private.callback_query.filter(F.message.chat.type == ChatType.PRIVATE)
     private.include_router(case_handlers.asking_router())
     private.include_router(broadcast_handlers.wishes_router())
-    for module in (admin, basics, mine, swapping, renaming, confirming, asking, fallback):
+    for module in (admin, basics, mine, swapping, recovering, renaming, confirming, asking, fallback):
         private.include_router(module.router())
     private.message.middleware(Greeting())
     private.message.middleware(Typing())

@@ -13,6 +13,7 @@ help =
     /my – your seats, and your place in line
     /swap – move to another team
     /cancel – stop what we are doing, or leave a line
+    /recovery – a word that saves your seats if you lose this account
     /language – English or 简体中文
 ask-code =
     🎟 <b>Send me your code</b>

@@ -13,6 +13,7 @@ help =
     /my – 我的座位和排队位置
     /swap – 换到其他 Team
     /cancel – 停止当前操作，或退出排队
+    /recovery – 生成找回口令，以防账号丢失
     /language – English 或 简体中文
 ask-code =
     🎟 <b>请发送您的兑换码</b>
