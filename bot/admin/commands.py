@@ -11,6 +11,7 @@ COMMANDS: Final[Mapping[str, Right]] = {
     "status": Right.READ,
     "teams": Right.READ,
     "team": Right.READ,
+    "team_add": Right.MANAGE,
     "batch_status": Right.MANAGE,
     "kick": Right.OPERATE,
     "find": Right.READ,

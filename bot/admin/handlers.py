@@ -20,6 +20,7 @@ from bot.admin import (
     screens,
     setting_handlers,
     stats_handlers,
+    team_dialogue,
     team_handlers,
 )
 from bot.admin.answering import asker_of, listed, number, number_in, rewritten, sent
@@ -48,6 +49,7 @@ _ROUTERS = (
     team_handlers,
     setting_handlers,
     stats_handlers,
+    team_dialogue,
 )
 _LISTS = ("teams", "waiting", "operations", "orphans", "bars", "audit")
 

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 
 import click
 
-from invitehub import team_checks
+from invitehub import team_adding
 from invitehub import teams as product
 from invitehub.house import House
 from invitehub.providers import PROVIDERS
 from invitehub.team_moves import MAX_PRIORITY
 from invitehub.teams import TeamView
 from models.enums import TeamStatus
-from ops.data.doors import Noun, actor, opened, serve, zone
+from ops.data.doors import Noun, actor, hint, opened, zone
 from ops.data.output import Column, facts, listing, print_json
 from ops.data.parameters import TYPED, Setting, States, example, json_option, limit_option
 from ops.data.team_changes import Change, change_teams, see_nobody_there
@@ -164,29 +164,20 @@ def show(name: str, as_json: bool) -> None:
 def _add(
     house: House, name: str, pool: str, provider: str, capacity: int, options: Mapping[str, str]
 ) -> tuple[TeamView, int]:
-    ring = house.keys
-    with house.db.transaction() as session:
-        team_checks.rehearse(session, keys=ring, name=name, pool=pool, provider=provider, options=options)
-    _warn_of_secrets(provider, options)
-    clean = " ".join(name.split())
-    team_checks.prepare(
-        team_checks.planned(name=clean, provider=provider, options=options, capacity=capacity)
+    team, placed = team_adding.add(
+        house.db,
+        house.keys,
+        name=name,
+        pool=pool,
+        provider=provider,
+        capacity=capacity,
+        options=options,
+        actor=actor(),
     )
-    with house.db.transaction() as session:
-        team = product.add_team(
-            session,
-            keys=ring,
-            name=name,
-            pool=pool,
-            provider=provider,
-            capacity=capacity,
-            options=options,
-            actor=actor(),
-        )
-        pool_ids = product.pools_of(session, [team.name])
-    placed = serve(house, pool_ids)
-    with house.db.transaction() as session:
-        return product.show_team(session, team.name), placed
+    _warn_of_secrets(provider, options)
+    for each in placed:
+        hint(*each)
+    return team, len(placed)
 
 
 def _once_each(options: tuple[tuple[str, str], ...]) -> dict[str, str]:

@@ -25,6 +25,13 @@ REFUSED: dict[str, object] = {"reason": "domain_blocked", "detail": "not ours"}
 NEWS: dict[str, tuple[str, SeatView, dict[str, object], tuple[str, ...], str]] = {
     "granted": ("granted", invited(), {}, ("You have a seat in Red",), ""),
     "moved": ("moved", in_line(1, granted_at=UNTIL), {}, ("in line for another seat",), "rename:7"),
+    "moved away": (
+        "moved_away",
+        seated(),
+        {},
+        ("moved to another Telegram account", "ask an admin at once"),
+        "human:moved_away",
+    ),
     "place": ("place", in_line(2), {}, ("number 2 in line",), "rename:7"),
     "swapped": ("swapped", seated(team="Blue"), {}, ("moved to Blue", "You are in Blue"), "swap:7"),
     "swapped, after a death": (

@@ -1,0 +1,43 @@
+# /team_add.
+
+team-add-pool = 🚗 <b>A new team. In which pool?</b> Press one, or type the name of a new one.
+team-add-kind = 🔌 <b>Where are its seats?</b>
+team-add-name = ✏️ <b>What is the team in { $pool } called?</b>
+team-add-size = 🪑 <b>How many seats has { $team }?</b>
+team-add-option = ⚙️ <b>{ $option }</b>{ $secret ->
+        [true] {" "}(a secret: I delete your message once I have read it)
+       *[other] {""}
+    }
+option-help-url = The address of the service, such as <code>http://127.0.0.1:8090</code>.
+option-help-team = What the platform calls the team.
+option-help-join = <b>invite</b>: people get a link and accept. <b>instant</b>: they are in at once.
+option-help-other = { $help }
+team-add-confirm =
+    ❓ <b>Add { $team } to { $pool }?</b>
+    { $provider }, { $seats ->
+        [one] 1 seat
+       *[other] { $seats } seats
+    }. Its provider is asked first.
+team-add-checking = 🔎 Asking the provider of { $team } …
+team-add-done = ✅ <b>{ $team } with { $seats ->
+        [one] 1 seat
+       *[other] { $seats } seats
+    } is in { $pool }.</b> { $placed ->
+        [0] {""}
+        [one] One person who waited gets a seat there now.
+       *[other] { $placed } people who waited get a seat there now.
+    }
+team-add-bad = ✏️ That can't be used here. { $hint }
+team-add-bad-size = ✏️ Give a number of seats, at most { $most }.
+button-team-add = ➕ Add it
+button-change-option = ✏️ { $option }
+no-team-exists = 👥 There is a team { $team } already.
+no-pool-exists = 👥 There is a pool { $pool } already.
+no-name = ✏️ The name is empty or longer than { $most } characters.
+no-capacity = ✏️ That is no number of seats.
+no-option = ✏️ The setting { $option } can't be that. { $hint }
+no-identity-kind = 🤷 { $pool } knows its people by { $has }, this provider by { $needs }: put the team into another pool.
+no-upstream = 🔌 The provider of { $team } did not answer as hoped ({ $why }). Nothing was added.
+no-upstream-unwell = 🔌 { $team } can't be worked with upstream ({ $reason }). Nothing was added.
+no-upstream-smaller = 🪑 { $team } has only { $has } seats upstream, not { $asked }. Nothing was added.
+menu-team_add = Add a team
