@@ -8,6 +8,7 @@ from invitehub.hints import Hint
 from invitehub.views import OPEN_SWAP
 from models import Operation, Redemption, Seat, Slot, Swap, Team, Waiting
 from models.enums import (
+    Ending,
     OperationKind,
     OperationState,
     RedemptionState,
@@ -202,7 +203,8 @@ def join(session: Session, redemption: Redemption, priority: int, swap: Swap | N
 def conclude(session: Session, redemption: Redemption) -> bool:
     """The end of a redemption whose end was decided on, once no seat of it counts. Returns whether that is so.
 
-    The caller holds the code: a use comes back if no seat ever came of it, or if that was decided, too.
+    Of a lapse people are told here, whatever brings it about, for only now is it known whether the use is back; of the
+    other ends they were told when those were decided. The caller holds the code: a use comes back if no seat ever came of it, or if that was decided, too.
     """
     counts = exists().where(Seat.redemption_id == redemption.id, Seat.counts)
     if redemption.ended_because is None or session.scalars(select(counts)).one():
@@ -218,7 +220,14 @@ def conclude(session: Session, redemption: Redemption) -> bool:
         redemption.use = Use.RETURNED
         redemption.give_back = True
     session.flush()
+    if redemption.ended_because is Ending.LAPSED:
+        notices.news(session, redemption.id, "lapsed", once=lapse_of(redemption.id))
     return True
+
+
+def lapse_of(redemption_id: int) -> str:
+    """Names the one notice of its lapse."""
+    return f"lapsed:{redemption_id}"
 
 
 def keep_for_stranger(session: Session, slot_id: int, ref: str) -> None:

@@ -8,7 +8,7 @@ from invitehub.hints import Hint
 from invitehub.providers import Grant
 from invitehub.settled import Settled, Work
 from invitehub.upstream import Gone, Protected
-from models import Operation, Orphan, Pool, Redemption, Seat, Slot, Team
+from models import Notice, Operation, Orphan, Pool, Redemption, Seat, Slot, Team
 from models.enums import (
     Ending,
     OperationKind,
@@ -159,7 +159,6 @@ def _without_seat(session: Session, work: Work, *, lapsed: bool) -> int | None:
 
 
 def _told_of_lapse(session: Session, redemption: Redemption) -> int | None:
-    """The others were told when it was decided; here it matters whether the use is back."""
-    if redemption.ended_because is not Ending.LAPSED:
-        return None
-    return notices.news(session, redemption.id, "lapsed", once=f"lapsed:{redemption.id}")
+    """The notice of it, to be sent at once."""
+    said = select(Notice.id).where(Notice.once == seating.lapse_of(redemption.id))
+    return session.scalars(said).one_or_none()

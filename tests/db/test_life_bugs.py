@@ -2,9 +2,9 @@
 
 import pytest
 
-from invitehub import adopting, burying, orphans, swaps, team_moves
+from invitehub import adopting, burying, ending, orphans, swaps, team_moves
 from invitehub.errors import Refusal
-from models.enums import TeamStatus
+from models.enums import Ending, TeamStatus
 from tests.support.census import ACTOR, Census
 from tests.support.desk import Desk
 from tests.support.grants import end
@@ -156,3 +156,15 @@ def test_days_that_run_when_a_dead_team_is_left_for_the_line_stand_still(desk: D
     desk.shop.change("update redemption set stopped_at = null, stopped_because = null")
     burying.bury(desk.shop.db)
     assert desk.shop.rows("select state, stopped_because from redemption") == [("waiting", "no_seat")]
+
+
+def test_whose_invitation_lapsed_is_told_also_if_the_team_dies_before_it_is_taken_back(desk: Desk) -> None:
+    desk.run(desk.seat("one@example.org"))
+    redemption = desk.shop.one("select id from redemption")
+    with desk.shop.db.transaction() as session:
+        ending.end(session, redemption, because=Ending.LAPSED, actor=ACTOR, give_back=True)
+    assert desk.shop.rows("select kind from notice where kind = 'lapsed'") == []
+    assert Ward(desk).set(TeamStatus.DEAD).refused is None
+    burying.bury(desk.shop.db)
+    assert desk.shop.rows("select state from redemption") == [("cancelled",)]
+    assert desk.shop.rows("select kind from notice where kind = 'lapsed'") == [("lapsed",)]
