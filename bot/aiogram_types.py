@@ -30,9 +30,9 @@ def defer() -> None:
 
     BaseModel.model_rebuild = classmethod(note)  # type: ignore[method-assign, assignment]
     try:
-        from aiogram.methods import TelegramMethod
+        from aiogram.methods import Response, TelegramMethod
         from aiogram.types import TelegramObject
     finally:
         BaseModel.model_rebuild = _REBUILD  # type: ignore[method-assign]
-    for base in (TelegramObject, TelegramMethod):
+    for base in (TelegramObject, TelegramMethod, Response):
         base.model_rebuild = classmethod(build)  # type: ignore[method-assign, assignment]

@@ -15,6 +15,9 @@ update = Update.model_validate({"update_id": 1, "message": {"message_id": 1, "da
     "reply_markup": {"inline_keyboard": [[{"text": "a", "callback_data": "b"}]]}}})
 assert update.message.reply_markup.inline_keyboard[0][0].callback_data == "b"
 assert aiogram.methods.SendMessage(chat_id=1, text="x").text == "x"
+answer = aiogram.methods.Response[Message].model_validate({"ok": True, "result": {"message_id": 1, "date": 1,
+    "chat": {"id": 1, "type": "private"}}})
+assert answer.result.chat.id == 1
 for module in (aiogram.types, aiogram.methods):
     for name in module.__all__:
         kind = getattr(module, name)
