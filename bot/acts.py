@@ -197,9 +197,16 @@ def send_last_word_again(house: House, key: str) -> bool:
 
 
 def worker_is_well(house: House) -> bool:
-    """Whether a worker will take a hint now. The file answers without Redis, where the worker is on this machine."""
+    """Whether a hint will be taken within seconds: by a worker, or by the stand-in where there is one.
+
+    The file answers without Redis, where the worker is on this machine.
+    """
     data_dir = house.settings.data_dir
-    return heartbeat.worker_alive(data_dir) or heartbeat.worker_alive(data_dir, house.redis)
+    return (
+        bool(house.settings.stand_in)
+        or heartbeat.worker_alive(data_dir)
+        or heartbeat.worker_alive(data_dir, house.redis)
+    )
 
 
 def my_seats(house: House, who: Who) -> tuple[SeatView, ...]:

@@ -13,7 +13,7 @@ from aiogram.exceptions import TelegramAPIError, TelegramNotFound, TelegramUnaut
 from aiogram.types import User
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import menus
+from bot import menus, watchdog_watch
 from bot.admin import menus as own_menus
 from bot.desk import Desk
 from bot.handlers import routers
@@ -21,6 +21,7 @@ from bot.lanes import Lanes
 from bot.polling import Poller, TokenRefused
 from bot.pulse import keep_beating
 from bot.session import open_bot
+from bot.stand_in import StandIn
 from bot.storage import DialogueStorage, open_redis_storage
 from bot.telling import Teller
 from bot.turn import Turn
@@ -48,6 +49,7 @@ class Service:
         self.turn = Turn(house.settings.database_url.get_secret_value(), self.bot.id)
         self.poller = Poller(self.bot, self.lanes, self.turn)
         self._hint = hint
+        self._stand_in = StandIn(house) if house.settings.stand_in else None
         self._desk: Desk | None = None
 
     async def feed(self, update: Any) -> object:
@@ -60,16 +62,22 @@ class Service:
             running = [tasks.create_task(keep_beating(self.house, self._detail))]
             first = await _or_stopped(stop, self._meet())
             if first is not None:
-                self._desk = Desk(self.house, first.username or "", self._hint)
+                self._desk = Desk(self.house, first.username or "", self._tell_worker)
                 running += [
                     tasks.create_task(self.turn.keep()),
                     tasks.create_task(menus_set_up(self.bot, self.house)),
+                    tasks.create_task(watchdog_watch.keep(self.bot, self.house)),
                 ]
                 await _or_stopped(stop, self.poller.run())
                 await self.lanes.settle(STOP_WITHIN)
                 await self.poller.confirm()
             for task in running:
                 task.cancel()
+
+    def _tell_worker(self, operation_id: int) -> "Future[bool]":
+        """Or whoever does its work while there is none."""
+        taken = None if self._stand_in is None else self._stand_in.hint(operation_id)
+        return taken or self._hint(operation_id)
 
     async def _meet(self) -> User:
         """Who the bot is, as soon as Telegram answers. Updates are fetched, so an old webhook goes."""
@@ -84,6 +92,7 @@ class Service:
             "trouble": self.poller.trouble,
             "open": len(self.lanes.open),
             "done": self.lanes.handled,
+            "stands_in": self._stand_in is not None and self._stand_in.active,
         }
 
     @asynccontextmanager
@@ -92,6 +101,9 @@ class Service:
             stack.callback(self.house.close)
             stack.push_async_callback(self.storage.close)
             stack.push_async_callback(self.bot.session.close)
+            if self._stand_in is not None:
+                self._stand_in.start()
+                stack.push_async_callback(asyncio.to_thread, self._stand_in.close)
             yield
 
 

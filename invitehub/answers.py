@@ -3,6 +3,10 @@
 from datetime import datetime
 
 from invitehub.buttons import (
+    ALERT_LOG,
+    ALERT_MINE,
+    ALERT_MUTE,
+    ALERT_RESTART,
     ASK_ADMIN,
     BROADCASTS,
     LEAVE,
@@ -22,6 +26,10 @@ from invitehub.views import SeatView
 from models.enums import Ending, RedemptionState, SwapCause
 
 __all__ = [
+    "ALERT_LOG",
+    "ALERT_MINE",
+    "ALERT_MUTE",
+    "ALERT_RESTART",
     "ASK_ADMIN",
     "BROADCASTS",
     "LEAVE",

@@ -12,6 +12,10 @@ SWAP_OFF = "swapoff:"
 RENAME = "rename:"
 ASK_ADMIN = "human:"
 BROADCASTS = "many:"
+ALERT_LOG = "al:log:"
+ALERT_MINE = "al:mine:"
+ALERT_MUTE = "al:mute:"
+ALERT_RESTART = "al:restart:"
 
 
 @dataclass(frozen=True, slots=True)

@@ -176,6 +176,10 @@ class Supervisor:
         self.stop(name)
         self.start(name)
 
+    def kill(self, name: str) -> None:
+        """End it at once; supervisord starts it anew, as after any death. Raises Refused."""
+        self._forgiving("supervisor.signalProcess", name, "KILL")
+
     def shutdown(self) -> None:
         try:
             self._call("supervisor.shutdown")
@@ -191,9 +195,10 @@ class Supervisor:
     def _ended(self, process: Process) -> bool:
         return process.state in _ENDED
 
-    def _forgiving(self, method: str, name: str) -> None:
+    def _forgiving(self, method: str, name: str, argument: "str | bool" = False) -> None:
+        """`argument`: a signal's name; else False, which means that nobody waits."""
         try:
-            self._call(method, name, False)  # noqa: FBT003 - XML-RPC knows no keywords; False: don't wait
+            self._call(method, name, argument)
         except xmlrpc.client.Fault as fault:
             if fault.faultCode not in _HARMLESS:
                 raise Refused(

@@ -27,6 +27,11 @@ class Once(Generic[T]):
                 self._thing = self._make()
             return self._thing
 
+    def lend(self, thing: T) -> None:
+        """Use one that the process has already, and closes itself."""
+        with self._lock:
+            self._thing = thing
+
     def close(self) -> None:
         with self._lock:
             thing, self._thing = self._thing, None

@@ -12,9 +12,9 @@ _LINUX = sys.platform.startswith("linux")
 
 
 @cache
-def own_name() -> str:
-    """`worker PLACE PID START`: the start tells a process from a later one with the same number."""
-    return f"worker {_place()} {os.getpid()} {_start(os.getpid())}"
+def own_name(kind: str = "worker") -> str:
+    """`KIND PLACE PID START`: the start tells a process from a later one with the same number. `kind`: without blanks."""
+    return f"{kind} {_place()} {os.getpid()} {_start(os.getpid())}"
 
 
 def is_dead(name: str) -> bool:

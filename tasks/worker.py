@@ -16,7 +16,7 @@ from celery.worker.consumer import Consumer as CeleryConsumer
 from tasks import proof
 from tasks.app import app
 from tasks.life import EvictionCheck, Reporter, Stamp
-from tasks.queues import QUEUES
+from tasks.queues import QUEUE_OF, QUEUES
 
 _log = logging.getLogger(__name__)
 
@@ -55,6 +55,7 @@ class Life:
             "queues": list(QUEUES),
             "eviction": eviction() if linked else eviction.policy,
             "probe": proof.last(),
+            "missing": sorted(set(QUEUE_OF) - set(app.tasks)),
         }
 
 

@@ -24,6 +24,7 @@ from bot.desk import Desk
 from bot.sending import answer_press, rewrite, send
 from invitehub import restarts
 from invitehub.admins import Right, actor_of
+from invitehub.answers import ALERT_RESTART
 from invitehub.bridge import in_thread
 from invitehub.texts import choose_locale, plain
 
@@ -38,39 +39,49 @@ _EDIT_EVERY: Final = 1.0
 def router() -> Router:
     made = Router(name="restarts")
     made.message.filter(F.chat.type == ChatType.PRIVATE)
-    made.callback_query.filter(F.message.chat.type == ChatType.PRIVATE)
     for service in _SERVICES:
         name = f"restart_{service}"
         made.message(Command(name, ignore_case=True), May(COMMANDS[name]))(partial(ask, service=service))
     made.message(Command("probe", ignore_case=True), May(COMMANDS["probe"]))(probe)
     made.message(Command("registered", ignore_case=True), May(COMMANDS["registered"]))(registered)
+    made.callback_query(F.data.startswith(ALERT_RESTART), May(Right.OPERATE))(ask_from_alert)
     made.callback_query(F.data == NO, May(Right.OPERATE))(no)
     made.callback_query(F.data.startswith(GO), May(Right.OPERATE))(_Presses().yes)
     return made
 
 
 async def ask(message: Message, bot: Bot, desk: Desk, service: str) -> None:
-    locale = await _locale(desk, message.from_user)
+    locale = await locale_of(desk, message.from_user)
     go = f"{GO}{service}:{int(time.time())}"
     await send(bot, message.chat.id, restarting.question(locale, service, go, NO))
 
 
+async def ask_from_alert(query: CallbackQuery, bot: Bot, desk: Desk) -> None:
+    """In a message of its own: the alert stays to be read."""
+    service = (query.data or "").removeprefix(ALERT_RESTART)
+    if query.message is not None and service in _SERVICES:
+        locale = await locale_of(desk, query.from_user)
+        go = f"{GO}{service}:{int(time.time())}"
+        await send(bot, query.message.chat.id, restarting.question(locale, service, go, NO))
+    await answer_press(query, None)
+
+
 async def no(query: CallbackQuery, bot: Bot, desk: Desk) -> None:
     if query.message is not None:
-        locale = await _locale(desk, query.from_user)
+        locale = await locale_of(desk, query.from_user)
         await rewrite(bot, query.message.chat.id, query.message.message_id, restarting.nothing(locale))
     await answer_press(query, None)
 
 
 async def probe(message: Message, bot: Bot, desk: Desk) -> None:
-    locale = await _locale(desk, message.from_user)
+    locale = await locale_of(desk, message.from_user)
     shown = await send(bot, message.chat.id, restarting.probing(locale))
     result = await in_thread(celery.probe, desk.house)
     await rewrite(bot, message.chat.id, shown, restarting.probed(locale, result))
 
 
 async def registered(message: Message, bot: Bot, desk: Desk) -> None:
-    locale = await _locale(desk, message.from_user)
+    locale = await locale_of(desk, message.from_user)
     await send(bot, message.chat.id, restarting.known(locale, await in_thread(celery.registered)))
 
 
@@ -82,7 +93,7 @@ class _Presses:
         self._shown: set[asyncio.Task[None]] = set()
 
     async def yes(self, query: CallbackQuery, bot: Bot, desk: Desk) -> None:
-        locale = await _locale(desk, query.from_user)
+        locale = await locale_of(desk, query.from_user)
         service, _, asked = (query.data or "").removeprefix(GO).partition(":")
         if query.message is None or service not in _SERVICES or not asked.isdecimal():
             await answer_press(query, None)
@@ -120,7 +131,7 @@ async def _restart(bot: Bot, desk: Desk, locale: str, service: str, by: int, whe
         await asyncio.sleep(_EVERY)
 
 
-async def _locale(desk: Desk, user: User | None) -> str:
+async def locale_of(desk: Desk, user: User | None) -> str:
     """As the person chose, or as their client says while the database is away."""
     client = None if user is None else user.language_code
     try:

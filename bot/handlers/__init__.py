@@ -3,7 +3,7 @@
 from aiogram import F, Router
 from aiogram.enums import ChatType
 
-from bot.admin import broadcast_handlers, case_handlers, restart_handlers, setting_handlers
+from bot.admin import alert_handlers, broadcast_handlers, case_handlers, restart_handlers, setting_handlers
 from bot.admin import handlers as admin
 from bot.admin.linked import InTopic, Linked
 from bot.handlers import (
@@ -42,4 +42,11 @@ def routers() -> tuple[Router, ...]:
         observer.middleware(Greeting())
     linked.callback_query.middleware(Pressed())
     # Before all others, which ask the database who writes.
-    return restart_handlers.router(), private, setting_handlers.linking_router(), linked, groups.router()
+    return (
+        restart_handlers.router(),
+        alert_handlers.router(),
+        private,
+        setting_handlers.linking_router(),
+        linked,
+        groups.router(),
+    )

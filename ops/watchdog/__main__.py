@@ -48,7 +48,7 @@ def run(settings: Settings, patience: Patience, stopping: threading.Event) -> No
     courier = Courier(telegram, Words(choose_locale(settings.locale), patience))
     turns = _Turns(watch)
     scheduler = BackgroundScheduler(
-        executors={"default": ThreadPoolExecutor(3)},
+        executors={"default": ThreadPoolExecutor(4)},
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         timezone=UTC,
     )
@@ -65,6 +65,7 @@ def run(settings: Settings, patience: Patience, stopping: threading.Event) -> No
     scheduler.add_job(
         restarter.look, "interval", (settings.data_dir,), seconds=_RESTART_INTERVAL, id="restart"
     )
+    scheduler.add_job(watch.repairer.work, "interval", seconds=_RESTART_INTERVAL, id="repair")
     scheduler.start()
     _log.info("watching every %g s; %d admins", settings.heartbeat_interval, len(settings.admin_ids))
     while not stopping.wait(1.0):

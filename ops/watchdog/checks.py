@@ -1,5 +1,6 @@
 """One small class a check. Which there are, and in which order, is `CHECKS`: servers first, since they explain the rest."""
 
+import shutil
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,6 +17,12 @@ from ops.watchdog.model import Cause, Finding, Health, Severity
 from ops.watchdog.rules import Patience
 
 _LOCAL = frozenset({"127.0.0.1", "::1", "localhost"})
+# Beat sends a probe every 5 s, and something every second or so: so many seconds without are more than chance.
+UNANSWERED, UNSENT = 12.0, 15.0
+# Below that, PostgreSQL and the logs are soon in trouble.
+LEAST_FREE, LEAST_FREE_SHARE = 500_000_000, 0.03
+# Work that is due for so long waits for something that does not come by itself.
+STUCK_AFTER = 900.0
 
 
 @dataclass(frozen=True)
@@ -100,9 +107,9 @@ class ServiceCheck(Check):
         finding = self._of_process(held, beat, scene) or self._of_beat(held, beat, scene)
         return replace(finding, last_sign=None if beat is None else beat.loop_at)
 
-    def serves(self, beat: Beat) -> Cause | None:
+    def serves(self, beat: Beat, scene: Scene) -> Cause | None:
         """What keeps a living service from its work, as it says itself."""
-        del beat
+        del beat, scene
         return None
 
     def _of_process(self, held: Lock, beat: Beat | None, scene: Scene) -> Finding | None:
@@ -125,9 +132,10 @@ class ServiceCheck(Check):
         age = beat.age(scene.now)
         if age >= patience.silence:
             return replace(self.down(Cause("silent", int(age)), 0), pid=held.pid)
-        cause = self.serves(beat)
+        cause = self.serves(beat, scene)
         if cause is not None:
-            return replace(self.down(cause, patience.deaf), pid=held.pid)
+            # What is counted in seconds has lasted long enough already.
+            return replace(self.down(cause, 0.0 if cause.seconds else patience.deaf), pid=held.pid)
         return Finding(self.component, Health.OK, pid=held.pid)
 
 
@@ -135,18 +143,44 @@ class WorkerCheck(ServiceCheck):
     component = "worker"
     needs = ("database", "redis")
 
-    def serves(self, beat: Beat) -> Cause | None:
-        deaf = beat.detail.get("connected") is False and beat.detail.get("stopping") is not True
-        return Cause("deaf") if deaf else None
+    def serves(self, beat: Beat, scene: Scene) -> Cause | None:
+        """Connected, and it runs what is sent. One whose threads are all busy is not asked for more: it works."""
+        if beat.detail.get("stopping") is True:
+            return None
+        if beat.detail.get("connected") is False:
+            return Cause("deaf")
+        if missing := beat.detail.get("missing"):
+            return Cause("lacking", detail=", ".join(map(str, missing))[:80])
+        full = int(beat.detail.get("active", 0)) >= int(beat.detail.get("size", 1))
+        late = self._unanswered(beat, scene)
+        return Cause("idle", int(late)) if late >= UNANSWERED and not full else None
+
+    def _unanswered(self, beat: Beat, scene: Scene) -> float:
+        """Seconds since the last probe that it ran, while the scheduler goes on sending them; 0 if it does not."""
+        scheduler = heartbeat.read(scene.data_dir, "beat", scene.redis)
+        if scheduler is None or scheduler.age(scene.now) >= scene.patience.silence:
+            return 0.0
+        sent = scheduler.detail.get("sent", {}).get("probe")
+        if sent is None or scene.now - float(sent) > UNANSWERED:
+            return 0.0
+        # Neither is blamed for what was sent before it was there.
+        ran = float((beat.detail.get("probe") or {}).get("at", 0.0))
+        return max(0.0, scene.now - max(ran, beat.started, scheduler.started))
 
 
 class BeatCheck(ServiceCheck):
     component = "beat"
     needs = ("database", "redis")
 
-    def serves(self, beat: Beat) -> Cause | None:
-        trouble = beat.detail.get("lock_error")
-        return Cause("leaderless", detail=str(trouble)[:40]) if trouble else None
+    def serves(self, beat: Beat, scene: Scene) -> Cause | None:
+        """It leads, or stands by for one that does; and who leads sends what is due."""
+        if trouble := beat.detail.get("lock_error"):
+            return Cause("leaderless", detail=str(trouble)[:40])
+        if beat.detail.get("leader") is not True:
+            return None
+        last = max((float(at) for at in beat.detail.get("sent", {}).values()), default=0.0)
+        late = scene.now - max(last, beat.started)
+        return Cause("unsent", int(late)) if late >= UNSENT else None
 
 
 class BotCheck(ServiceCheck):
@@ -160,6 +194,38 @@ class WebCheck(ServiceCheck):
     needs = ("database", "redis")
 
 
+class DiskCheck(Check):
+    """Room where the data is."""
+
+    component = "disk"
+    severity = Severity.WARNING
+    every = 15
+
+    def look(self, scene: Scene) -> Finding:
+        try:
+            usage = shutil.disk_usage(scene.data_dir)
+        except OSError as error:
+            return self.down(Cause("error", detail=str(error.strerror or "")[:40]), scene.patience.confirm)
+        if usage.free < min(LEAST_FREE, usage.total * LEAST_FREE_SHARE):
+            return self.down(Cause("disk", detail=f"{usage.free / 1e6:.0f} MB"), scene.patience.confirm)
+        return Finding(self.component, Health.OK)
+
+
+class WorkCheck(Check):
+    """Operations that are due move on. Where nobody could run them that is the worker's trouble, and told as such."""
+
+    component = "work"
+    severity = Severity.WARNING
+    every = 15
+    needs = ("database", "redis", "worker")
+
+    def look(self, scene: Scene) -> Finding:
+        oldest = scene.database.oldest
+        if oldest is not None and oldest >= STUCK_AFTER:
+            return self.down(Cause("stuck", int(oldest)), 0.0)
+        return Finding(self.component, Health.OK)
+
+
 CHECKS: tuple[Check, ...] = (
     DatabaseCheck(),
     RedisCheck(),
@@ -167,6 +233,8 @@ CHECKS: tuple[Check, ...] = (
     BeatCheck(),
     BotCheck(),
     WebCheck(),
+    DiskCheck(),
+    WorkCheck(),
 )
 
 

@@ -24,7 +24,9 @@ def owed(alert: Alert, copy: Copy) -> Kind | None:
         return _owed_at_the_end(alert, copy)
     if copy.stage == Stage.NEW:
         return Kind.OPENING
-    return Kind.REPEAT if alert.repeats > copy.repeats else None
+    if alert.repeats > copy.repeats:
+        return Kind.REPEAT
+    return Kind.UPDATE if alert.revision > copy.revision and copy.message_id is not None else None
 
 
 def _owed_at_the_end(alert: Alert, copy: Copy) -> Kind:
@@ -41,7 +43,7 @@ def rings(alert: Alert, kind: Kind) -> bool:
             return alert.rung
         case Kind.REPEAT:
             return alert.severity == Severity.CRITICAL
-        case Kind.EDIT | Kind.RESTARTED:
+        case Kind.EDIT | Kind.UPDATE | Kind.RESTARTED:
             return False
 
 
@@ -64,21 +66,30 @@ class Courier:
             message_id = self._bring(alert, admin, kind, words)
         except TelegramError as error:
             return _after_trouble(copy, kind, error, now)
-        told = replace(copy, stage=_STAGES[kind], failures=0, retry_at=0.0, repeats=alert.repeats)
+        told = replace(
+            copy,
+            stage=_STAGES[kind],
+            failures=0,
+            retry_at=0.0,
+            repeats=alert.repeats,
+            revision=alert.revision,
+        )
         return replace(told, message_id=message_id) if kind == Kind.OPENING else told
 
     def _bring(self, alert: Alert, address: str, kind: Kind, words: str) -> int:
         chat_id, thread = split(address)
-        if kind == Kind.EDIT:
+        buttons = self._words.buttons(alert, kind)
+        if kind in {Kind.EDIT, Kind.UPDATE}:
             message_id = alert.copies[address].message_id or 0
-            self._telegram.edit(chat_id, message_id, words)
+            self._telegram.edit(chat_id, message_id, words, buttons)
             return message_id
-        return self._telegram.send(chat_id, words, silent=not rings(alert, kind), thread=thread)
+        return self._telegram.send(chat_id, words, buttons, silent=not rings(alert, kind), thread=thread)
 
 
 _STAGES = {
     Kind.OPENING: Stage.OPENED,
     Kind.REPEAT: Stage.OPENED,
+    Kind.UPDATE: Stage.OPENED,
     Kind.EDIT: Stage.EDITED,
     Kind.RECOVERY: Stage.DONE,
     Kind.RESTARTED: Stage.DONE,
@@ -88,6 +99,9 @@ _STAGES = {
 def _after_trouble(copy: Copy, kind: Kind, error: TelegramError, now: float) -> Copy:
     if kind == Kind.EDIT and error.trouble in {Trouble.GONE, Trouble.REFUSED}:
         return replace(copy, stage=Stage.EDITED)
+    if kind == Kind.UPDATE and error.trouble in {Trouble.GONE, Trouble.REFUSED}:
+        # Its message is deleted: there is nothing to be kept up to date.
+        return replace(copy, revision=2**31)
     if error.trouble in {Trouble.LATER, Trouble.UNKNOWN}:
         # A message that may have arrived is sent again: told twice is better than not told.
         failures = copy.failures + 1

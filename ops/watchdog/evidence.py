@@ -2,26 +2,20 @@
 
 import re
 import time
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 import psutil
 
+from invitehub.log_lines import Cleaner, tail
 from invitehub.settings import Settings
 from ops import locks
 from ops.paths import lock_file, log_file
 from ops.supervisor import Supervisor, socket_file
 from ops.watchdog.model import Evidence
+from ops.watchdog.recogniser import recognise
 
-_TAIL = 65_536
 _LINES = 4
-_WIDTH = 180
-_HIDDEN = "[hidden]"
-_TOKEN = re.compile(r"\b\d{6,}:[A-Za-z0-9_-]{20,}")
-_LOGIN = re.compile(r"(://)[^/\s@]*@")
-_CODE = re.compile(r"\b[2-9A-HJ-NP-Z]{4}(?:-[2-9A-HJ-NP-Z]{4}){4}\b", re.IGNORECASE)
 _TELLING = re.compile(
     r"(?i:\b(?:error|critical|fatal|panic|refused|denied|no space|killed)\b)|\b[A-Z]\w*(?:Error|Exception)\b"
 )
@@ -70,7 +64,7 @@ class Detective:
 
     def __init__(self, settings: Settings) -> None:
         self._data_dir = settings.data_dir
-        self._secrets = _secrets(settings)
+        self.clean = Cleaner(settings).clean
         self._read: dict[str, int] = {}
 
     def well(self, name: str) -> None:
@@ -86,25 +80,22 @@ class Detective:
         processes = Supervisor(self._data_dir).processes() if there else {}
         process = processes.get(name)
         restarting = process is not None and process.state in _RESTARTING and not alive
+        lines = self._since_well(name)
         return Evidence(
             ended="" if alive else self._end(name, since),
-            lines=self._lines(name),
+            lines=self._telling(lines),
+            known=recognise(lines),
             supervised=process is not None,
             restarting=restarting,
             supervisor=bool(processes),
         )
 
-    def clean(self, line: str) -> str:
-        """The line without anything secret, no longer than a phone shows well."""
-        for secret in self._secrets:
-            line = line.replace(secret, _HIDDEN)
-        line = _LOGIN.sub(rf"\1{_HIDDEN}@", _TOKEN.sub(_HIDDEN, line))
-        return _CODE.sub(_HIDDEN, line)[:_WIDTH]
+    def _since_well(self, name: str) -> list[str]:
+        lines = [line.rstrip() for line in tail(log_file(self._data_dir, name), self._read.get(name, 0))]
+        return [line for line in lines[-100:] if line]
 
-    def _lines(self, name: str) -> tuple[str, ...]:
-        """What the log says since the service was last well, the telling lines first of all."""
-        lines = [line.rstrip() for line in _tail(log_file(self._data_dir, name), self._read.get(name, 0))]
-        lines = [line for line in lines[-100:] if line]
+    def _telling(self, lines: list[str]) -> tuple[str, ...]:
+        """The telling lines first of all."""
         telling = [line for line in lines if _TELLING.search(line)]
         return tuple(self.clean(line) for line in (telling or lines)[-_LINES:])
 
@@ -112,29 +103,10 @@ class Detective:
         """How it ended last, as supervisord wrote it down; a signal's name or a status. Empty if it is not known."""
         ends = [
             found
-            for line in _tail(log_file(self._data_dir, "supervisor"))
+            for line in tail(log_file(self._data_dir, "supervisor"))
             if (found := _END.match(line)) and found["name"] == name
         ]
         if not ends or time.mktime(time.strptime(ends[-1]["at"], "%Y-%m-%d %H:%M:%S")) < since - 5:
             return ""
         signal = (ends[-1]["signal"] or "").partition(" (")[0].strip()
         return signal or ends[-1]["status"] or ""
-
-
-def _tail(path: Path, start: int = 0) -> Iterable[str]:
-    """The last lines of a file, at most those from byte `start` on. A file that is shorter now is a new one."""
-    try:
-        with path.open("rb") as file:
-            size = file.seek(0, 2)
-            file.seek(max(start if start <= size else 0, size - _TAIL))
-            return file.read().decode("utf-8", "replace").splitlines()
-    except OSError:
-        return ()
-
-
-def _secrets(settings: Settings) -> tuple[str, ...]:
-    urls = (settings.database_url.get_secret_value(), settings.redis_url.get_secret_value())
-    raw = [urlsplit(url).password or "" for url in urls]
-    told = [settings.bot_token.get_secret_value(), settings.secret_key.get_secret_value()]
-    values = {*raw, *(unquote(word) for word in raw), *told}
-    return tuple(sorted((value for value in values if len(value) >= 6), key=len, reverse=True))

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from ops.watchdog.recogniser import Known
+
 
 class Health(StrEnum):
     """`UNKNOWN`: it cannot be told, or must not be judged now (its server is down, an operator stopped it)."""
@@ -57,13 +59,14 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Gathered when an alert opens. `ended`: a signal's name or an exit status. `lines`: the log's last ones, cleaned.
+    """Gathered when an alert opens. `known`: what the log says, if it is something that is known by name. `ended`: a signal's name or an exit status. `lines`: the log's last ones, cleaned.
 
     `supervised`: a supervisor knows it; `restarting`: that supervisor starts it again by itself.
     """
 
     ended: str = ""
     lines: tuple[str, ...] = ()
+    known: Known | None = None
     supervised: bool = False
     restarting: bool = False
     supervisor: bool = False
@@ -71,7 +74,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """One admin's messages about an alert. `lost`: Telegram will never take them."""
+    """One admin's messages about an alert. `lost`: Telegram will never take them. `revision`: the one that they read."""
 
     stage: Stage = Stage.NEW
     message_id: int | None = None
@@ -79,6 +82,7 @@ class Copy:
     failures: int = 0
     retry_at: float = 0.0
     lost: bool = False
+    revision: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,8 @@ class Alert:
 
     `restarted`: it was over before it had to be told; only that it happened is. `unstable`: it comes and goes, and is
     closed after calm. `rung`: a message about it made a sound.
-    `written`: the database knows it as it is here.
+    `written`: the database knows it as it is here. `taken_by`: who said that they are on it. `muted_until`: nobody is
+    reminded before. `repairs`: how often the watchdog had it restarted. `revision`: grows when its text changes.
     """
 
     key: str
@@ -107,6 +112,10 @@ class Alert:
     closed_at: float | None = None
     copies: Mapping[str, Copy] = field(default_factory=dict)
     written: bool = False
+    taken_by: str = ""
+    muted_until: float = 0.0
+    repairs: int = 0
+    revision: int = 0
 
     @property
     def finished(self) -> bool:

@@ -19,37 +19,44 @@ from ops.watchdog.model import Cause
 _SECONDS = 1.5
 _STARTING = "57P03"
 _LOGIN = ("28", "3D")
-_PENDING = "select count(*) from operation where state in ('planned', 'claimed', 'retry', 'uncertain')"
+# How many are open, and since when the oldest of them is due.
+_PENDING = """
+select count(*), extract(epoch from now() - min(due_at) filter (where due_at <= now()))
+  from operation where state in ('planned', 'claimed', 'retry', 'uncertain')"""
 
 
 class Database:
     """A new connection each time: a frozen or stopping server shows at the door first.
 
-    `pending`: operations that waited at the last answer; None if that is not known.
+    `pending`: operations that waited at the last answer; `oldest`: seconds since the first of them was due. None: not
+    known, or none is due.
     """
 
     def __init__(self, url: str) -> None:
         self._url = url
         self._ask = Bounded(self._count, _SECONDS)
         self.pending: int | None = None
+        self.oldest: float | None = None
 
     def __call__(self) -> Cause | None:
         """What is wrong with it; None if it answers."""
         try:
-            self.pending = self._ask()
+            self.pending, self.oldest = self._ask()
         except TimeoutError:
             return Cause("timeout", int(_SECONDS))
         except psycopg.Error as error:
             return _of_database(error)
         return None
 
-    def _count(self) -> int | None:
+    def _count(self) -> tuple[int | None, float | None]:
         with figures.reading(self._url, seconds=_SECONDS) as connection:
             try:
                 row = connection.execute(_PENDING).fetchone()
             except psycopg.errors.UndefinedTable:
-                return None
-        return int(row[0]) if row else None
+                return None, None
+        if row is None:
+            return None, None
+        return int(row[0]), None if row[1] is None else float(row[1])
 
 
 def redis(client: Redis) -> Cause | None:

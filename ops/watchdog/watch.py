@@ -10,7 +10,8 @@ from redis import Redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from invitehub import heartbeat
+from invitehub import alert_answers, heartbeat
+from invitehub.alert_answers import What
 from invitehub.settings import Settings
 from ops.watchdog import probes
 from ops.watchdog.book import Book
@@ -19,13 +20,14 @@ from ops.watchdog.evidence import Detective
 from ops.watchdog.expected import Expected
 from ops.watchdog.listeners import Listeners
 from ops.watchdog.model import Alert, Cause, Copy, Finding, Health
+from ops.watchdog.repair import Repairer
 from ops.watchdog.rules import Act, Patience, Track, judge, opened, remind
 
 _log = logging.getLogger(__name__)
 
 NAME = "watchdog"
 # Causes in which the process is there, so that nobody restarts it by itself.
-_ALIVE = frozenset({"frozen", "silent", "deaf", "leaderless", "timeout", "login", "error"})
+_ALIVE = frozenset({"frozen", "silent", "deaf", "idle", "unsent", "leaderless", "timeout", "login", "error"})
 
 
 class Watch:
@@ -46,6 +48,8 @@ class Watch:
         self._detective = Detective(settings)
         self._expected = Expected(settings.data_dir)
         self._listeners = Listeners(settings)
+        self.repairer = Repairer(settings.data_dir, on=settings.self_repair)
+        self._muted: dict[str, float] = {}
         self._looked_at = time.time()
         hold = self._looked_at + patience.grace
         self._tracks = {check.component: Track(hold_until=hold) for check in checks}
@@ -62,6 +66,7 @@ class Watch:
         now = time.time()
         self._notice_gap(now)
         self._expected.refresh()
+        self._hear(now)
         for check in self._checks:
             if self._looks % check.every == 0:
                 self._weigh(check, self._see(check, now), now)
@@ -74,6 +79,22 @@ class Watch:
 
     def close(self) -> None:
         self._redis.close()
+
+    def _hear(self, now: float) -> None:
+        """What admins have answered by the buttons."""
+        for given in alert_answers.take(self._settings.data_dir):
+            alert = next((one for one in self.book.all() if one.key == given.key), None)
+            if alert is None or alert.closed_at is not None:
+                continue
+            quiet = max(alert.repeat_at or now, given.until)
+            changed = replace(alert, repeat_at=quiet, revision=alert.revision + 1)
+            if given.what is What.MINE:
+                changed = replace(changed, taken_by=given.by)
+            else:
+                changed = replace(changed, muted_until=given.until)
+                self._muted[alert.component] = given.until
+            _log.info("%s: %s says %s", alert.component, given.by, given.what)
+            self.book.put(changed)
 
     def _notice_gap(self, now: float) -> None:
         """After a sleep of the machine, or a step of its clock, everything looks old: nobody is judged by that."""
@@ -122,9 +143,19 @@ class Watch:
             self._begin(check, finding, before, act, now)
         elif alert is not None and act == Act.AGAIN:
             self.book.put(replace(alert, last_trouble=now))
+        elif alert is not None and finding.health == Health.DOWN:
+            self._repair_again(alert, finding, now)
         elif alert is not None and act == Act.CLOSE:
             _log.info("%s: alert closed after %.0f s", name, now - alert.since)
             self.book.put(replace(alert, closed_at=now, repeat_at=None))
+
+    def _repair_again(self, alert: Alert, finding: Finding, now: float) -> None:
+        """What did not help once may help later."""
+        number = self.repairer.begin(
+            alert.component, finding.cause, now, supervised=alert.evidence.supervised
+        )
+        if number:
+            self.book.put(replace(alert, repairs=number, revision=alert.revision + 1))
 
     def _begin(self, check: Check, finding: Finding, before: Track, act: Act, now: float) -> None:
         name = check.component
@@ -134,6 +165,10 @@ class Watch:
         since = min(now, next(sign for sign in signs if sign is not None))
         alive = not well and cause.code in _ALIVE
         evidence = self._detective.gather(name, since, alive=alive)
+        repairs = 0
+        if not well:
+            repairs = self.repairer.begin(name, cause, now, supervised=evidence.supervised)
+            evidence = replace(evidence, restarting=evidence.restarting or repairs > 0)
         alert = Alert(
             key=uuid.uuid4().hex,
             component=name,
@@ -142,13 +177,16 @@ class Watch:
             since=since,
             opened_at=now,
             last_trouble=now,
-            evidence=replace(evidence, lines=()) if well else evidence,
+            evidence=replace(evidence, lines=(), known=None) if well else evidence,
+            repairs=repairs,
             copies={address: Copy() for address in self._listeners.addresses()},
         )
         if act == Act.RESTARTED:
             alert = replace(alert, restarted=True, closed_at=now)
         else:
             alert = opened(replace(alert, unstable=act == Act.UNSTABLE), self._patience)
+            if (until := self._muted.get(name, 0.0)) > now:
+                alert = replace(alert, rung=False, muted_until=until, repeat_at=until)
         _log.warning("%s: %s, cause=%s ended=%s", name, act, cause.code, evidence.ended or "?")
         self.book.put(alert)
 

@@ -3,9 +3,16 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from typing import Any
 
-from invitehub.texts import Html, moment, text
+from invitehub.buttons import ALERT_LOG as LOG
+from invitehub.buttons import ALERT_MINE as MINE
+from invitehub.buttons import ALERT_MUTE as MUTE
+from invitehub.buttons import ALERT_RESTART as RESTART
+from invitehub.buttons import Answer, Button
+from invitehub.texts import Html, moment, plain, text
 from ops.watchdog.model import Alert, Cause
+from ops.watchdog.repair import MOST
 from ops.watchdog.restarter import SERVICES
 from ops.watchdog.rules import Patience
 
@@ -15,10 +22,11 @@ _LONGEST_LOG = 700
 
 
 class Kind(StrEnum):
-    """Which message it is. `EDIT`: what the opening reads after the end."""
+    """Which message it is. `UPDATE`: the opening, changed while it lasts. `EDIT`: what it reads after the end."""
 
     OPENING = "opening"
     REPEAT = "repeat"
+    UPDATE = "update"
     EDIT = "edit"
     RECOVERY = "recovery"
     RESTARTED = "restarted"
@@ -34,7 +42,7 @@ class Words:
     def message(self, alert: Alert, kind: Kind, now: float, pending: int | None) -> str:
         """`pending`: operations that wait now; None if that is not known."""
         match kind:
-            case Kind.OPENING | Kind.REPEAT:
+            case Kind.OPENING | Kind.REPEAT | Kind.UPDATE:
                 return self._open(alert, kind, now, pending)
             case Kind.EDIT:
                 return self._closed(alert)
@@ -65,7 +73,7 @@ class Words:
             cause=self._cause(alert),
         )
         cure = self._text("alert-cure", cure=self._cure(alert, kind))
-        return f"{body}{self._log(alert)}\n\n{cure}"
+        return f"{body}{self._known(alert)}{self._log(alert)}\n\n{cure}{self._answered(alert, now)}"
 
     def _closed(self, alert: Alert) -> str:
         ended = alert.closed_at or alert.opened_at
@@ -99,7 +107,12 @@ class Words:
     def _cure(self, alert: Alert, kind: Kind) -> Html:
         evidence = alert.evidence
         arguments: dict[str, object] = {"service": alert.component}
-        if evidence.restarting and kind == Kind.OPENING and not alert.unstable:
+        if alert.component in {"disk", "work"}:
+            return Html(self._text(f"alert-cure-{alert.component}"))
+        if alert.repairs and kind != Kind.REPEAT and not alert.unstable:
+            key = "alert-cure-repair"
+            arguments |= {"seconds": int(self.patience.ring), "number": alert.repairs, "most": MOST}
+        elif evidence.restarting and kind != Kind.REPEAT and not alert.unstable:
             key = "alert-cure-wait-silent" if alert.severity != "critical" else "alert-cure-wait"
             arguments["seconds"] = int(self.patience.ring)
         elif evidence.restarting:
@@ -115,6 +128,41 @@ class Words:
             key += "-here"
             arguments["command"] = f"/restart_{alert.component}"
         return Html(self._text(key, **arguments))
+
+    def buttons(self, alert: Alert, kind: Kind) -> dict[str, Any] | None:
+        """What can be pressed while it lasts. None: nothing any more."""
+        if kind not in {Kind.OPENING, Kind.REPEAT, Kind.UPDATE}:
+            return None
+        first = [self._button("button-alert-log", f"{LOG}{alert.component}")]
+        if alert.component in SERVICES:
+            first.insert(0, self._button("button-alert-restart", f"{RESTART}{alert.component}"))
+        answers = [
+            *(
+                self._button("button-alert-mute", f"{MUTE}{hours}:{alert.key}", hours=hours)
+                for hours in (1, 8)
+            ),
+            self._button("button-alert-mine", f"{MINE}{alert.key}"),
+        ]
+        return Answer("", (tuple(first), tuple(answers))).markup()
+
+    def _button(self, key: str, data: str, **arguments: object) -> Button:
+        return Button(plain(self.locale, key, **arguments), data=data)
+
+    def _known(self, alert: Alert) -> str:
+        """What the log says, recognised by name, with what helps."""
+        known = alert.evidence.known
+        if known is None:
+            return ""
+        what = self._text(f"known-{known.code}", detail=known.detail)
+        return f"\n{what} {self._text(f'known-{known.code}-cure', detail=known.detail)}"
+
+    def _answered(self, alert: Alert, now: float) -> str:
+        lines = []
+        if alert.taken_by:
+            lines.append(self._text("alert-taken", by=alert.taken_by))
+        if alert.muted_until > now:
+            lines.append(self._text("alert-muted", until=_moment(alert.muted_until)))
+        return "".join(f"\n\n{line}" for line in lines)
 
     def _log(self, alert: Alert) -> str:
         if not alert.evidence.lines:

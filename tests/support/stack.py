@@ -73,6 +73,8 @@ def running_stack(data_dir: Path, **settings: str) -> Iterator[Stack]:
         "PATH": os.environ["PATH"],
         # Storms come faster than Telegram would let them.
         "MESSAGES_PER_SECOND": "0",
+        # What a worker does is tested with the worker.
+        "STAND_IN": "off",
         **settings,
     }
     stack = Stack(data_dir, environment)

@@ -6,6 +6,9 @@ alert-name-worker = Worker
 alert-name-beat = Scheduler
 alert-name-bot = Bot
 alert-name-web = Web page
+alert-name-disk = Disk
+alert-name-work = Work upstream
+alert-name-watchdog = Watchdog
 
 alert-mark-critical = 🔴
 alert-mark-warning = 🟠
@@ -61,6 +64,8 @@ alert-impact-worker = Invitations and removals stand still. Codes are still acce
 alert-impact-beat = New invitations still go out. What failed and is to be tried again waits, and so do late messages and the waiting list. Nothing is lost.
 alert-impact-bot = Users and admins get no answer in the chat. Telegram keeps their messages for 24 hours. Invitations that were asked for still go out.
 alert-impact-web = The status page and the metrics are away. Users notice nothing.
+alert-impact-disk = Once it is full, the database stops: nothing can be redeemed any more.
+alert-impact-work = The worker works, but something waits for far too long: somebody is without their seat, or still has one.
 alert-pending = { $pending ->
     [0] No operation is waiting right now.
     [one] One operation is waiting.
@@ -82,6 +87,11 @@ alert-cause-starting = started, but not up after { $seconds } s.
 alert-cause-loading = starting or recovering, and not taking requests yet.
 alert-cause-never = no sign of life anywhere. Was it started?
 alert-cause-deaf = running, but without a connection to Redis, which does answer.
+alert-cause-idle = running and connected, but it has run nothing for { $seconds } s, although work was sent. Celery does that at times after Redis was away.
+alert-cause-lacking = running, but it does not know tasks of ours ({ $detail }): another version, or a module that failed to load.
+alert-cause-unsent = running, but it has sent nothing for { $seconds } s, although much was due.
+alert-cause-disk = only { $detail } are free.
+alert-cause-stuck = an operation is due for { $seconds } s and does not move.
 alert-cause-leaderless = running, but the database refuses it the lock that it needs (code { $detail }).
 alert-cause-refused = nobody listens at its address (connection refused).
 alert-cause-timeout = no answer within { $seconds } s.
@@ -94,6 +104,9 @@ alert-cure-restart-here = { $command } here, or at the shell: <code>./team resta
 alert-cure-look-here = { $command } starts it anew; at the shell <code>./team logs { $service }</code> tells more.
 alert-cure-wait = nothing yet, it is being restarted. If it is not back in { $seconds } s, you hear again, with a sound.
 alert-cure-wait-silent = nothing yet, it is being restarted.
+alert-cure-repair = nothing yet, I am restarting it ({ $number } of { $most }). If it is not back in { $seconds } s, you hear again, with a sound.
+alert-cure-disk = delete what is not needed there, or make it larger. <code>./team doctor</code> says where the data is.
+alert-cure-work = /operations shows which, and why.
 alert-cure-supervisor = its supervisor is gone, too. At the shell: <code>./team down</code>, then <code>./team up</code>
 alert-cure-server = start it where it runs, or correct <code>{ $setting }</code>. <code>./team doctor</code> says what it sees.
 alert-cure-look = at the shell: <code>./team logs { $service }</code> tells more, <code>./team restart { $service }</code> starts it anew.
@@ -101,3 +114,43 @@ alert-cure-look = at the shell: <code>./team logs { $service }</code> tells more
 alert-seconds = { $count } s
 alert-minutes = { $count } min
 alert-hours = { $hours } h { $minutes } min
+
+alert-taken = 🙋 <b>{ $by } is on it.</b>
+alert-muted = 🔕 Muted until { $until }.
+alert-log-of = 📄 <b>{ $service }</b>: the last lines of its log
+alert-log-none = There is no log on this machine.
+button-alert-restart = 🔄 Restart
+button-alert-log = 📄 Log
+button-alert-mute = 🔕 { $hours } h
+button-alert-mine = 🙋 I am on it
+toast-alert-muted = Muted. You hear when it is over.
+toast-alert-mine = The others can read it now. No reminders for 30 minutes.
+
+known-module = The log says: Python module { $detail } is missing.
+known-module-cure = <code>./team up</code> installs what is missing.
+known-port = The log says: its port is taken by another program.
+known-port-cure = Stop that one, or choose another port in <code>.env</code>.
+known-disk = The log says: the disk is full.
+known-disk-cure = Make room, then <code>./team restart</code>.
+known-memory = The log says: memory ran out.
+known-memory-cure = Stop something else on this machine, or give it more.
+known-setting = The log says: a setting makes no sense{ $detail ->
+        [DATABASE_URL] {" "}(DATABASE_URL)
+        [REDIS_URL] {" "}(REDIS_URL)
+        [SECRET_KEY] {" "}(SECRET_KEY)
+        [BOT_TOKEN] {" "}(BOT_TOKEN)
+       *[other] {""}
+    }.
+known-setting-cure = Correct <code>.env</code>; <code>./team doctor</code> says how.
+known-tables = The log says: the database lacks a table or a column.
+known-tables-cure = <code>./team restart</code> brings it up to date.
+known-syntax = The log says: a source file is damaged ({ $detail }).
+known-syntax-cure = Restore it: <code>git status</code> shows which.
+watchdog-gone =
+    🔴 <b>Watchdog down</b>
+    No sign of life for { $seconds } s.
+
+    Nobody would tell you now if the worker or the scheduler stopped. Codes are accepted and seats given as before.
+
+    <b>What to do:</b> at the shell: <code>./team restart watchdog</code>
+watchdog-back = 🟢 <b>Watchdog back</b>. It looks after everything again.

@@ -6,6 +6,9 @@ alert-name-worker = Worker
 alert-name-beat = 定时调度
 alert-name-bot = 机器人
 alert-name-web = 网页
+alert-name-disk = 磁盘
+alert-name-work = 平台任务
+alert-name-watchdog = 看门狗
 
 alert-mark-critical = 🔴
 alert-mark-warning = 🟠
@@ -61,6 +64,8 @@ alert-impact-worker = 邀请和移除已停摆。兑换码照常受理，座位�
 alert-impact-beat = 新的邀请照常发出。失败后待重试的任务、迟到的通知和候补名单会暂停处理。数据不会丢失。
 alert-impact-bot = 用户和管理员在聊天里得不到回复。Telegram 会将消息保留 24 小时。已申请的邀请照常发出。
 alert-impact-web = 状态页和监控指标无法访问。用户不受影响。
+alert-impact-disk = 一旦写满，数据库就会停止，无法再兑换。
+alert-impact-work = Worker 正常，但有任务等待过久：有人还没拿到座位，或还占着座位。
 alert-pending = { $pending ->
     [0] 目前没有任务在等待。
    *[other] 目前有 { $pending } 个任务在等待。
@@ -80,6 +85,11 @@ alert-cause-starting = 已经启动，但 { $seconds } 秒后仍未就绪。
 alert-cause-loading = 正在启动或恢复，暂时不接受请求。
 alert-cause-never = 找不到它的任何心跳。它启动过吗？
 alert-cause-deaf = 进程在运行，但没有连上 Redis，而 Redis 本身有响应。
+alert-cause-idle = 进程在运行且已连接，但 { $seconds } 秒没有执行任何任务，尽管已有任务发出。Redis 断开后 Celery 有时会这样。
+alert-cause-lacking = 进程在运行，但不认识我们的任务（{ $detail }）：版本不同，或模块加载失败。
+alert-cause-unsent = 进程在运行，但 { $seconds } 秒没有发出任何任务，尽管早已到期。
+alert-cause-disk = 仅剩 { $detail }。
+alert-cause-stuck = 有任务到期 { $seconds } 秒仍无进展。
 alert-cause-leaderless = 进程在运行，但数据库不给它所需的锁（代码 { $detail }）。
 alert-cause-refused = 该地址没有服务在监听（连接被拒绝）。
 alert-cause-timeout = { $seconds } 秒内没有响应。
@@ -90,6 +100,9 @@ alert-cause-unstable = 15 分钟内出现 { $count } 次故障。最近一次：
 alert-cure-restart = 在命令行执行：<code>./team restart { $service }</code>
 alert-cure-wait = 暂时无需处理，正在自动重启。如果 { $seconds } 秒内没有恢复，会再次响铃通知您。
 alert-cure-wait-silent = 暂时无需处理，正在自动重启。
+alert-cure-repair = 暂不用处理，正在自动重启（第 { $number } / { $most } 次）。{ $seconds } 秒内未恢复会再次响铃通知。
+alert-cure-disk = 清理不需要的文件或扩容。<code>./team doctor</code> 会显示数据所在位置。
+alert-cure-work = /operations 会显示是哪一个以及原因。
 alert-cure-supervisor = 它的守护进程也不在了。在命令行先执行 <code>./team down</code>，再执行 <code>./team up</code>
 alert-cure-server = 在它所在的机器上启动它，或更正 <code>{ $setting }</code>。<code>./team doctor</code> 会说明检查结果。
 alert-cure-restart-here = 在此发送 { $command }，或在命令行执行：<code>./team restart { $service }</code>
@@ -99,3 +112,43 @@ alert-cure-look = 在命令行执行 <code>./team logs { $service }</code> 查�
 alert-seconds = { $count } 秒
 alert-minutes = { $count } 分钟
 alert-hours = { $hours } 小时 { $minutes } 分钟
+
+alert-taken = 🙋 <b>{ $by } 正在处理。</b>
+alert-muted = 🔕 静音至 { $until }。
+alert-log-of = 📄 <b>{ $service }</b> 日志的最后几行
+alert-log-none = 本机没有该日志。
+button-alert-restart = 🔄 重启
+button-alert-log = 📄 日志
+button-alert-mute = 🔕 { $hours } 小时
+button-alert-mine = 🙋 我来处理
+toast-alert-muted = 已静音，恢复时会通知您。
+toast-alert-mine = 其他管理员已可看到，30 分钟内不再提醒。
+
+known-module = 日志显示：缺少 Python 模块 { $detail }。
+known-module-cure = 运行 <code>./team up</code> 会补齐。
+known-port = 日志显示：端口被其他程序占用。
+known-port-cure = 请停止该程序，或在 <code>.env</code> 中换一个端口。
+known-disk = 日志显示：磁盘已满。
+known-disk-cure = 清理空间后运行 <code>./team restart</code>。
+known-memory = 日志显示：内存不足。
+known-memory-cure = 请停止本机上的其他程序，或增加内存。
+known-setting = 日志显示：设置有误{ $detail ->
+        [DATABASE_URL] （DATABASE_URL）
+        [REDIS_URL] （REDIS_URL）
+        [SECRET_KEY] （SECRET_KEY）
+        [BOT_TOKEN] （BOT_TOKEN）
+       *[other] {""}
+    }。
+known-setting-cure = 请修改 <code>.env</code>，<code>./team doctor</code> 会说明方法。
+known-tables = 日志显示：数据库缺少表或字段。
+known-tables-cure = 运行 <code>./team restart</code> 会自动更新。
+known-syntax = 日志显示：源文件损坏（{ $detail }）。
+known-syntax-cure = 请还原该文件，<code>git status</code> 会显示是哪一个。
+watchdog-gone =
+    🔴 <b>看门狗已停止</b>
+    已有 { $seconds } 秒没有心跳。
+
+    此时如果 Worker 或调度器停止，将没有人通知您。兑换和座位发放不受影响。
+
+    <b>处理办法：</b>在服务器上运行 <code>./team restart watchdog</code>
+watchdog-back = 🟢 <b>看门狗已恢复</b>，继续照看一切。

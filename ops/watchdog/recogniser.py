@@ -1,0 +1,39 @@
+"""What a log says of why a service does not start or died, recognised by name. Each has a cure in the catalogues."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """`code` names the texts `known-CODE` and `known-CODE-cure`; `detail` is what it is about."""
+
+    code: str
+    detail: str = ""
+
+
+# The first that fits a line counts, the last line that fits anything is the cause.
+_SIGNS: Final = (
+    ("module", re.compile(r"(?:ModuleNotFoundError|ImportError): (?:No module named )?'?(?P<what>[\w.]+)")),
+    ("port", re.compile(r"(?:Address already in use|address already in use)(?P<what>)")),
+    ("disk", re.compile(r"(?:No space left on device|DiskFull|could not extend file)(?P<what>)")),
+    ("memory", re.compile(r"(?:MemoryError|Cannot allocate memory|out of memory)(?P<what>)", re.IGNORECASE)),
+    ("setting", re.compile(r"validation errors? for (?:_?\w*Settings)(?P<what>)")),
+    (
+        "setting",
+        re.compile(r"(?P<what>SECRET_KEY|DATABASE_URL|REDIS_URL|BOT_TOKEN)\b.*(?:needs|makes no sense)"),
+    ),
+    ("tables", re.compile(r'(?:UndefinedTable|UndefinedColumn|relation "(?P<what>\w+)" does not exist)')),
+    ("syntax", re.compile(r"(?:SyntaxError|IndentationError): (?P<what>.{0,60})")),
+)
+
+
+def recognise(lines: Sequence[str]) -> Known | None:
+    """None: nothing that is known by name."""
+    for line in reversed(lines):
+        for code, sign in _SIGNS:
+            if (found := sign.search(line)) is not None:
+                return Known(code, found.groupdict().get("what") or "")
+    return None
