@@ -45,7 +45,8 @@ def run(settings: Settings, patience: Patience, stopping: threading.Event) -> No
     telegram = Telegram(
         settings.bot_token.get_secret_value(), settings.bot_api_url, timeout=_TELEGRAM_SECONDS
     )
-    courier = Courier(telegram, Words(choose_locale(settings.locale), patience))
+    words = Words(choose_locale(settings.locale), patience, stand_in=bool(settings.stand_in))
+    courier = Courier(telegram, words)
     turns = _Turns(watch)
     scheduler = BackgroundScheduler(
         executors={"default": ThreadPoolExecutor(4)},

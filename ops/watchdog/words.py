@@ -34,10 +34,11 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Renders alerts in `locale`."""
+    """Renders alerts in `locale`. `stand_in`: whether the bot does the work of a worker that is gone."""
 
     locale: str
     patience: Patience
+    stand_in: bool = False
 
     def message(self, alert: Alert, kind: Kind, now: float, pending: int | None) -> str:
         """`pending`: operations that wait now; None if that is not known."""
@@ -62,7 +63,8 @@ class Words:
             )
         if pending is not None:
             title = self._text("alert-title-pending", title=Html(title), pending=pending)
-        impact = self._text(f"alert-impact-{alert.component}")
+        stood_in = self.stand_in and alert.component in SERVICES
+        impact = self._text(f"alert-impact-{alert.component}{'-stand-in' if stood_in else ''}")
         if pending is not None:
             impact += " " + self._text("alert-pending", pending=pending)
         body = self._text(
