@@ -65,7 +65,7 @@ def test_its_heartbeat_says_how_it_is(stage: Stage) -> None:
         until(lambda: (seen := _beat(stage)) is not None and seen.detail["fetches"], "a beat")
     beat = _beat(stage)
     assert beat is not None
-    assert set(beat.detail) == {"fetches", "trouble", "open", "done"}
+    assert set(beat.detail) == {"fetches", "trouble", "open", "done", "stands_in"}
 
 
 def test_with_the_database_away_people_are_told_and_answered_later(stage: Stage) -> None:
