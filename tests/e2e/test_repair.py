@@ -95,10 +95,10 @@ def open_alerts(stack: Stack) -> list[str]:
 
 def control(stack: Stack, command: str, queue: str) -> None:
     """As an operator's `celery control` does it."""
-    known = stack.environment | {"PYTHONPATH": str(ROOT)}
+    known = {**stack.environment, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
         [sys.executable, "-m", "celery", "-A", "tasks.app", "control", command, queue],
-        env=dict(known),
+        env=known,
         capture_output=True,
         text=True,
         timeout=30,
