@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, func, insert, literal, select, true, update
+from sqlalchemy import ColumnElement, func, insert, literal, select, update
 from sqlalchemy.orm import Session
 
 from invitehub import audit
@@ -200,6 +200,6 @@ def _meant(session: Session, audience: Mapping[str, Any]) -> ColumnElement[bool]
         case {"to": To.WAITING}:
             return Redemption.state == RedemptionState.WAITING
         case {"to": To.ALL}:
-            return live & true()
+            return live
         case _:
             raise Refusal("audience")

@@ -30,6 +30,7 @@ from invitehub.texts import choose_locale, plain, text
 RULES: Final = "rules:"
 MINE: Final = "alerts:"
 SETTINGS: Final = "settings"
+_MOST_POOLS: Final = 20
 _GROUPS: Final = frozenset({ChatType.GROUP, ChatType.SUPERGROUP})
 
 
@@ -119,9 +120,6 @@ def screen(house: House, who: Who) -> Answer:
     if chat is not None:
         rows.append((Button(plain(locale, "button-unlink"), data=f"{DO}unlink:0"),))
     return Answer(body, tuple(rows))
-
-
-_MOST_POOLS: Final = 20
 
 
 def rules_screen(house: House, locale: str, pool_id: int) -> Answer:

@@ -17,8 +17,10 @@ from ops.watchdog.model import Cause, Finding, Health, Severity
 from ops.watchdog.rules import Patience
 
 _LOCAL = frozenset({"127.0.0.1", "::1", "localhost"})
-# Beat sends a probe every 5 s, and something every second or so: so many seconds without are more than chance.
-UNANSWERED, UNSENT = 12.0, 15.0
+# Beat sends a probe every 5 s: behind by more than that, in seconds, the worker owes one; or beat itself has stopped.
+BEHIND, UNSENT = 6.0, 10.0
+# So long it must stay so: after a thaw, the one's beat tells of new probes before the other's tells that they were run.
+STAYS = 6.0
 # Below that, PostgreSQL and the logs are soon in trouble.
 LEAST_FREE, LEAST_FREE_SHARE = 500_000_000, 0.03
 # Work that is due for so long waits for something that does not come by itself.
@@ -134,8 +136,8 @@ class ServiceCheck(Check):
             return replace(self.down(Cause("silent", int(age)), 0), pid=held.pid)
         cause = self.serves(beat, scene)
         if cause is not None:
-            # What is counted in seconds has lasted long enough already.
-            return replace(self.down(cause, 0.0 if cause.seconds else patience.deaf), pid=held.pid)
+            lasts = STAYS if cause.code in {"idle", "unsent"} else patience.deaf
+            return replace(self.down(cause, lasts), pid=held.pid)
         return Finding(self.component, Health.OK, pid=held.pid)
 
 
@@ -152,20 +154,20 @@ class WorkerCheck(ServiceCheck):
         if missing := beat.detail.get("missing"):
             return Cause("lacking", detail=", ".join(map(str, missing))[:80])
         full = int(beat.detail.get("active", 0)) >= int(beat.detail.get("size", 1))
-        late = self._unanswered(beat, scene)
-        return Cause("idle", int(late)) if late >= UNANSWERED and not full else None
+        late = 0.0 if full else self._behind(beat, scene)
+        return Cause("idle", int(late)) if late > BEHIND else None
 
-    def _unanswered(self, beat: Beat, scene: Scene) -> float:
-        """Seconds since the last probe that it ran, while the scheduler goes on sending them; 0 if it does not."""
+    def _behind(self, beat: Beat, scene: Scene) -> float:
+        """Seconds from the last probe that it ran to the last that the scheduler sent, if that lives and goes on sending."""
         scheduler = heartbeat.read(scene.data_dir, "beat", scene.redis)
         if scheduler is None or scheduler.age(scene.now) >= scene.patience.silence:
             return 0.0
-        sent = scheduler.detail.get("sent", {}).get("probe")
-        if sent is None or scene.now - float(sent) > UNANSWERED:
+        sent = float(scheduler.detail.get("sent", {}).get("probe", 0.0))
+        if scene.now - sent > 2 * BEHIND:
             return 0.0
         # Neither is blamed for what was sent before it was there.
         ran = float((beat.detail.get("probe") or {}).get("at", 0.0))
-        return max(0.0, scene.now - max(ran, beat.started, scheduler.started))
+        return sent - max(ran, beat.started, scheduler.started)
 
 
 class BeatCheck(ServiceCheck):
