@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from invitehub import acting, audit
+from invitehub import acting, audit, choices
 from invitehub.errors import Refusal
 from models import Admin
 from models.enums import Role
@@ -78,6 +78,7 @@ def require(session: Session, telegram_id: int, right: Right, owners: Collection
 
 def list_admins(session: Session, owners: Collection[int]) -> tuple[AdminView, ...]:
     """Owners first, then by role and age."""
+    off = choices.off_duty(session)
     appointed = session.scalars(select(Admin).order_by(Admin.appointed_at)).all()
     views = [
         AdminView(row.telegram_id, row.role, row.alerts, row.appointed_by, row.appointed_at)
@@ -87,7 +88,7 @@ def list_admins(session: Session, owners: Collection[int]) -> tuple[AdminView, .
     views.sort(key=lambda view: APPOINTABLE.index(view.role))
     return (
         *(
-            AdminView(owner, Role.OWNER, alerts=True, appointed_by=None, appointed_at=None)
+            AdminView(owner, Role.OWNER, alerts=owner not in off, appointed_by=None, appointed_at=None)
             for owner in owners
         ),
         *views,
@@ -131,8 +132,11 @@ def dismiss(session: Session, *, telegram_id: int, by: int, owners: Collection[i
     return before
 
 
-def set_alerts(session: Session, *, telegram_id: int, wanted: bool) -> None:
-    """Whether an appointed admin is told of troubles. Owners always are."""
+def set_alerts(session: Session, *, telegram_id: int, wanted: bool, owners: Collection[int] = ()) -> None:
+    """Whether somebody is told of troubles at once. An owner who is not hears when nobody else answers."""
+    if telegram_id in owners:
+        choices.set_off_duty(session, telegram_id, off=not wanted, actor=actor_of(telegram_id))
+        return
     row = session.get(Admin, telegram_id, with_for_update=True)
     if row is not None:
         row.alerts = wanted
@@ -140,9 +144,11 @@ def set_alerts(session: Session, *, telegram_id: int, wanted: bool) -> None:
 
 
 def told_of_alerts(session: Session, owners: Collection[int]) -> tuple[int, ...]:
-    """The Telegram ids of all who want to be told of troubles."""
+    """The Telegram ids of all who want to be told of troubles: all owners if nobody does."""
     wanting = session.scalars(select(Admin.telegram_id).where(Admin.alerts).order_by(Admin.appointed_at))
-    return tuple(dict.fromkeys([*owners, *wanting]))
+    off = choices.off_duty(session)
+    told = [*(owner for owner in owners if owner not in off), *wanting]
+    return tuple(dict.fromkeys(told or owners))
 
 
 def _record(

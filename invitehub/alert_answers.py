@@ -11,15 +11,16 @@ from typing import Any
 
 
 class What(StrEnum):
-    """`MINE`: I am on it. `MUTE`: no more of this for some time."""
+    """`MINE`: I am on it. `MUTE`: no more of this for some time. `RESTARTED`: I have had it restarted."""
 
     MINE = "mine"
     MUTE = "mute"
+    RESTARTED = "restarted"
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """`key`: of the alert. `by`: the admin's name, as the others read it. `until`: seconds since the epoch."""
+    """`key`: of the alert, or the name of its component. `by`: the admin's name, as the others read it. `until`: seconds since the epoch."""
 
     key: str
     what: What

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from invitehub.buttons import (
+    ALERT_DETAILS,
     ALERT_LOG,
     ALERT_MINE,
     ALERT_MUTE,
@@ -26,6 +27,7 @@ from invitehub.views import SeatView
 from models.enums import Ending, RedemptionState, SwapCause
 
 __all__ = [
+    "ALERT_DETAILS",
     "ALERT_LOG",
     "ALERT_MINE",
     "ALERT_MUTE",

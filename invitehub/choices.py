@@ -14,6 +14,7 @@ from models import Setting
 
 TIMEZONE: Final = "timezone"
 ALERTS_CHAT: Final = "alerts_chat"
+OFF_DUTY: Final = "off_duty"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,18 @@ def unlink_chat(session: Session, *, actor: str) -> None:
         raise Refusal("no_chat_linked")
     session.execute(delete(Setting).where(Setting.name == ALERTS_CHAT))
     _record(session, ALERTS_CHAT, before.title, None, actor)
+
+
+def off_duty(session: Session) -> frozenset[int]:
+    """Owners who want to be told of troubles only if nobody else answers."""
+    return frozenset(_get(session, OFF_DUTY) or ())
+
+
+def set_off_duty(session: Session, telegram_id: int, *, off: bool, actor: str) -> None:
+    before = off_duty(session)
+    after = before | {telegram_id} if off else before - {telegram_id}
+    if after != before:
+        _put(session, OFF_DUTY, sorted(after), actor)
 
 
 def _get(session: Session, name: str) -> Any:

@@ -93,6 +93,7 @@ def _note(session: Session, team_id: int, reason: str, health: Health | None) ->
     team.checked_at = func.clock_timestamp()
     if health is not None and health.ok:
         team.upstream_capacity = health.capacity
+        team.credentials_until = health.credentials_until
     session.flush()
     became = _becomes(session, team)
     if became is not None:

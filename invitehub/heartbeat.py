@@ -7,14 +7,14 @@ import json
 import os
 import time
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
 from redis import Redis
 from redis.exceptions import RedisError
 
-from invitehub.versions import version
+from invitehub.versions import loaded_digest, version
 
 SUSPECT_AFTER = 6.0
 DOWN_AFTER = 10.0
@@ -27,7 +27,8 @@ _STARTED = time.time()
 class Beat:
     """One beat. `at`: when it was reported, `loop_at`: when the main loop last turned; both seconds since the epoch.
 
-    `started`, `version`: of the process, filled in as it is written; 0 and "" where an older version wrote it.
+    `started`, `version`, `code`: of the process, filled in as it is written; 0 and "" where an older version wrote it.
+    `code`: the digest of the source files that it was started from.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Beat:
     detail: Mapping[str, Any] = field(default_factory=dict)
     started: float = 0.0
     version: str = ""
+    code: str = ""
 
     def age(self, now: float | None = None) -> float:
         """Seconds since the main loop last turned."""
@@ -49,7 +51,7 @@ def file_of(data_dir: Path, name: str) -> Path:
 
 def write(data_dir: Path, redis: "Redis | None", beat: Beat) -> None:
     """Leave `beat` in both places. A Redis that does not answer is no reason to be silent on disk."""
-    text = json.dumps(asdict(replace(beat, started=_STARTED, version=version())))
+    text = json.dumps(asdict(replace(beat, started=_STARTED, version=version(), code=loaded_digest())))
     path = file_of(data_dir, beat.name)
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_suffix(f".{os.getpid()}")
@@ -95,8 +97,12 @@ def _from_redis(redis: "Redis | None", name: str) -> Beat | None:
     return _parse(raw.decode() if isinstance(raw, bytes) else raw) if isinstance(raw, bytes | str) else None
 
 
+_FIELDS = frozenset(each.name for each in fields(Beat))
+
+
 def _parse(text: str) -> Beat | None:
+    """During an update a newer version may beat, which says more."""
     try:
-        return Beat(**json.loads(text))
-    except (ValueError, TypeError):
+        return Beat(**{name: value for name, value in json.loads(text).items() if name in _FIELDS})
+    except (ValueError, TypeError, AttributeError):
         return None

@@ -31,13 +31,23 @@ def tail(path: Path, start: int = 0) -> Sequence[str]:
         return ()
 
 
+def addresses(settings: Settings) -> tuple[str, ...]:
+    """Those of the second channel for alerts, each a secret."""
+    return tuple(settings.alert_urls.get_secret_value().replace(",", " ").split())
+
+
 class Cleaner:
     """Takes secrets out: those of the settings wherever they stand, and whatever looks like a token, a login or a code."""
 
     def __init__(self, settings: Settings) -> None:
         urls = (settings.database_url.get_secret_value(), settings.redis_url.get_secret_value())
         raw = [urlsplit(url).password or "" for url in urls]
-        told = [settings.bot_token.get_secret_value(), settings.secret_key.get_secret_value()]
+        told = [
+            settings.bot_token.get_secret_value(),
+            settings.secret_key.get_secret_value(),
+            settings.ping_url.get_secret_value(),
+            *addresses(settings),
+        ]
         values = {*raw, *(unquote(word) for word in raw), *told}
         self._secrets = sorted((value for value in values if len(value) >= 6), key=len, reverse=True)
 

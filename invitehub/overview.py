@@ -13,10 +13,12 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from invitehub import heartbeat
+from invitehub import heartbeat, pager
 from invitehub.alerts import AlertView, list_alerts
 from invitehub.house import House
+from invitehub.pager import Outcome
 from invitehub.promises import Promises, promises
+from invitehub.watched import Trouble, troubles
 from models import Operation, Slot, Team
 from models.enums import OperationState, TeamStatus
 
@@ -35,7 +37,8 @@ class Health(StrEnum):
 class Service:
     """`silent`: seconds since the last beat, None if there is none or it is a server. `started`: seconds since the epoch.
 
-    `connected`: whether a worker reaches the broker; None where that is not known.
+    `connected`: whether a worker reaches the broker; None where that is not known. `threads`: of a worker that has none to
+    spare, else 0.
     """
 
     name: str
@@ -44,6 +47,7 @@ class Service:
     started: float | None = None
     version: str = ""
     connected: bool | None = None
+    threads: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +71,12 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """`figures`: None if the database does not answer within a second."""
+    """`figures`: None if the database does not answer within a second. `pager`: whom alerts do not reach, and why."""
 
     services: tuple[Service, ...]
     figures: Figures | None
+    troubles: Mapping[str, Trouble]
+    pager: Mapping[str, Outcome]
 
 
 def look(house: House) -> Overview:
@@ -79,7 +85,14 @@ def look(house: House) -> Overview:
     version, figures = _database(house)
     database = Service("database", Health.UP if figures is not None else Health.DOWN, version=version)
     reachable = house.redis if redis.health is Health.UP else None
-    return Overview((*(_process(house, name, reachable) for name in PROCESSES), database, redis), figures)
+    services = (*(_process(house, name, reachable) for name in PROCESSES), database, redis)
+    return Overview(services, figures, troubles(house, reachable), unreached(house))
+
+
+def unreached(house: House) -> Mapping[str, Outcome]:
+    """By address."""
+    tried = pager.read(house.settings.data_dir)
+    return {name: one.outcome for name, one in tried.items() if one.outcome is not Outcome.REACHED}
 
 
 def _process(house: House, name: str, redis: "Redis | None") -> Service:
@@ -96,7 +109,14 @@ def _process(house: House, name: str, redis: "Redis | None") -> Service:
     connected = beat.detail.get("connected")
     if connected is False and health is Health.UP:
         health = Health.SUSPECT
-    return Service(name, health, age, beat.started or None, beat.version, connected)
+    threads = 0
+    if (
+        name == "worker"
+        and health is Health.UP
+        and beat.detail.get("active", 0) >= beat.detail.get("size", 1)
+    ):
+        health, threads = Health.SUSPECT, int(beat.detail.get("size", 0))
+    return Service(name, health, age, beat.started or None, beat.version, connected, threads)
 
 
 def _redis(redis: Redis) -> Service:

@@ -1,12 +1,30 @@
 """Settings from the environment and `.env`; the names are those that operators know."""
 
+from datetime import datetime, time
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+
+class Quiet(NamedTuple):
+    """Hours of the day, by the house's clock, in which only what is critical is told. They may go past midnight."""
+
+    begin: time
+    end: time
+
+    def __str__(self) -> str:
+        return f"{self.begin:%H:%M}-{self.end:%H:%M}"
+
+    def holds(self, at: datetime) -> bool:
+        """`at`: in the house's time zone."""
+        now = at.time()
+        if self.begin <= self.end:
+            return self.begin <= now < self.end
+        return now >= self.begin or now < self.end
 
 
 class Settings(BaseSettings):
@@ -29,6 +47,10 @@ class Settings(BaseSettings):
     timezone: str = "UTC"
     heartbeat_interval: float = Field(default=2.0, gt=0, le=30)
     self_repair: bool = True
+    alert_urls: SecretStr = SecretStr("")
+    alert_tests: bool = True
+    ping_url: SecretStr = SecretStr("")
+    quiet_hours: Annotated[Quiet | None, NoDecode] = None
     stand_in: bool | None = None
     playground_port: int = Field(default=8081, ge=1, le=65535)
     sandbox_url: str = ""
@@ -44,6 +66,17 @@ class Settings(BaseSettings):
     @classmethod
     def _empty_is_unset(cls, data: Any) -> Any:
         return {name: value for name, value in data.items() if value != ""}
+
+    @field_validator("quiet_hours", mode="before")
+    @classmethod
+    def _from_to(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        begin, _, end = value.replace(" ", "").partition("-")
+        try:
+            return Quiet(time.fromisoformat(begin), time.fromisoformat(end))
+        except ValueError as error:
+            raise ValueError("give it as 22:00-08:00") from error
 
     @field_validator("timezone")
     @classmethod

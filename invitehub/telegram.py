@@ -72,18 +72,27 @@ class Telegram:
         *,
         silent: bool = False,
         thread: int | None = None,
+        reply_to: int | None = None,
         yielding: bool = False,
     ) -> int:
-        """Send a message of its own. `thread`: the topic of a forum. `yielding`: others may pass. Returns its id."""
+        """Send a message of its own. `thread`: the topic of a forum. `reply_to`: a
+        message there, if it still is. `yielding`: others may pass. Returns its id.
+        """
         asked = {"chat_id": chat_id, "disable_notification": silent, **_body(text, markup)}
         if thread is not None:
             asked["message_thread_id"] = thread
+        if reply_to is not None:
+            asked["reply_parameters"] = {"message_id": reply_to, "allow_sending_without_reply": True}
         self._take_turn(chat_id, yielding=yielding)
         return int(self._call("sendMessage", asked)["message_id"])
 
     def me(self) -> dict[str, Any]:
         """Who this bot is."""
         return dict(self._call("getMe", {}))
+
+    def webhook(self) -> dict[str, Any]:
+        """Where Telegram delivers, and what went wrong there last: `WebhookInfo` of the Bot API."""
+        return dict(self._call("getWebhookInfo", {}))
 
     def close(self) -> None:
         self._http.close()

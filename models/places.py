@@ -72,7 +72,8 @@ class Team(Base):
     """A place with a limited number of seats. Its capacity is the number of its slots that are not closing.
 
     `health`: what the last check found, "" for well; `health_count`: how often in a row. `retiring`: retires by itself
-    once no seat counts. `upstream_capacity`: as upstream last said, None if it never did. `scanned_at`: the begin of the
+    once no seat counts. `upstream_capacity`: as upstream last said, None if it never did; `credentials_until`: when it
+    will refuse the team's credentials, likewise. `scanned_at`: the begin of the
     last complete scan.
     """
 
@@ -94,6 +95,7 @@ class Team(Base):
     health_since: Mapped[datetime | None]
     health_count: Mapped[int] = mapped_column(server_default="0")
     upstream_capacity: Mapped[int | None]
+    credentials_until: Mapped[datetime | None]
     scanned_at: Mapped[datetime | None]
     scan_asked_at: Mapped[datetime | None]
     created_at: Mapped[Created]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import psutil
 
-from ops import locks
+from ops import locks, planned
 from ops.paths import lock_file
 from ops.supervisor import Supervisor, config_file, socket_file
 
@@ -26,6 +26,7 @@ _DEFAULT_PATIENCE = 10.0
 
 def down(data_dir: Path, say: Callable[[str], None]) -> bool:
     """Stop all, gracefully first. Returns whether anything ran. Nothing of it is left afterwards: no process, no socket."""
+    planned.stop(data_dir)
     supervisor = Supervisor(data_dir)
     ran = supervisor.answers()
     if ran:

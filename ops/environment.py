@@ -112,6 +112,10 @@ def variables(settings: Settings, book: Book) -> dict[str, str]:
         "TIMEZONE": settings.timezone,
         "HEARTBEAT_INTERVAL": str(settings.heartbeat_interval),
         "SELF_REPAIR": _switch(settings.self_repair),
+        "ALERT_URLS": settings.alert_urls.get_secret_value(),
+        "ALERT_TESTS": _switch(settings.alert_tests),
+        "PING_URL": settings.ping_url.get_secret_value(),
+        "QUIET_HOURS": "" if settings.quiet_hours is None else str(settings.quiet_hours),
         "STAND_IN": _switch(stand_in),
         **_telegram(settings, book),
     }

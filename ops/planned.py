@@ -3,7 +3,8 @@
     planned.mark(data_dir, ["worker"], seconds=60)    before stopping it
 
 A mark ends by itself: at its time, or when the watchdog sees the service back in a new process. Whoever stops all
-marks all; `clear` takes marks back, for when nothing was stopped after all.
+marks all; `clear` takes marks back, for when nothing was stopped after all. Who stops everything for an unknown time, as
+`./team down`, notes that with `stop`.
 """
 
 import json
@@ -31,6 +32,25 @@ def clear(data_dir: Path, services: Iterable[str]) -> None:
     """Expect nothing of the kind any more."""
     if file_of(data_dir).exists():
         _change(data_dir, {}, frozenset(services))
+
+
+def stop(data_dir: Path) -> None:
+    """Everything is about to be stopped on purpose, until somebody starts it again."""
+    path = _stopped(data_dir)
+    if path.parent.is_dir():
+        path.touch(mode=0o600)
+
+
+def end_of_stop(data_dir: Path) -> bool:
+    """As everything starts: whether it had been stopped on purpose. Asked once a start."""
+    path = _stopped(data_dir)
+    meant = path.exists()
+    path.unlink(missing_ok=True)
+    return meant
+
+
+def _stopped(data_dir: Path) -> Path:
+    return data_dir / "run" / "stopped"
 
 
 def read(data_dir: Path) -> dict[str, float]:

@@ -10,15 +10,20 @@ from dataclasses import dataclass
 
 import psutil
 
-from invitehub import heartbeat
+from invitehub import alert_words, heartbeat
+from invitehub.log_lines import tail
 from invitehub.settings import Settings
 from ops import locks, reach
 from ops.environment import SERVERS, embedded_database, embedded_redis, resolve, services, web_url
 from ops.errors import Refused
+from ops.paths import log_file
 from ops.supervisor import Process, Supervisor
+from ops.watchdog.recogniser import recognise
 
 RUNNING, DEGRADED, DOWN = "running", "degraded", "down"
 NOT_STARTED = "not started: run ./team up"
+# The end of a log in which the reason stands.
+_LINES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,20 +73,24 @@ def _of_process(settings: Settings, name: str, process: Process | None) -> State
         pid = locks.holder(settings.data_dir, name)
         return State(DEGRADED, "its supervisor is gone: run ./team down, then ./team up", pid)
     if not process.runs:
-        return State(DOWN, _why_not(name, process))
+        return State(DOWN, _why_not(settings, name, process))
     if process.pid is not None and _frozen(process.pid):
         return State(DOWN, f"its process is frozen (SIGSTOP): run ./team restart {name}", process.pid)
     return None
 
 
-def _why_not(name: str, process: Process) -> str:
+def _why_not(settings: Settings, name: str, process: Process) -> str:
     match process.state:
         case "STOPPED":
             return f"stopped by hand: run ./team restart {name}"
         case "STOPPING":
             return "stopping"
         case _:
-            return f"dies soon after each start: see ./team logs {name}"
+            known = recognise(tail(log_file(settings.data_dir, name))[-_LINES:])
+            if known is None:
+                return f"dies soon after each start: see ./team logs {name}"
+            # The same words as in the alert: what the log says, and what helps.
+            return f"dies soon after each start. {alert_words.plain_known('en', known.code, known.detail)}"
 
 
 def _of_beat(settings: Settings, name: str, process: Process | None) -> State:
@@ -104,7 +113,13 @@ def _of_detail(settings: Settings, name: str, detail: Mapping[str, object], pid:
         case "worker" if detail.get("connected") is False:
             return State(DEGRADED, "not connected to the broker: look at redis, then ./team logs worker", pid)
         case "worker":
-            return State(RUNNING, f"{detail.get('active', 0)} of {detail.get('size', 0)} threads busy", pid)
+            busy, size = int(str(detail.get("active", 0))), int(str(detail.get("size", 0)))
+            full = bool(size) and busy >= size
+            return State(
+                DEGRADED if full else RUNNING,
+                f"{busy} of {size} threads busy" + (": wait, it works" if full else ""),
+                pid,
+            )
         case "beat" if error := detail.get("lock_error"):
             return State(DEGRADED, f"cannot take the lead ({error}): look at database", pid)
         case "beat" if detail.get("leader") is False:

@@ -1,4 +1,4 @@
-"""The buttons below an alert: its log, no more of it for a while, I am on it. They need neither database nor Redis.
+"""The buttons below an alert: its details, its log, no more of it for a while, I am on it. They need neither database nor Redis.
 
 So nothing here asks the database who writes: only owners, whom the settings name, need no look into it.
 """
@@ -9,6 +9,7 @@ from typing import Final
 from aiogram import Bot, F, Router
 from aiogram.types import CallbackQuery
 
+from bot.admin import alert_details
 from bot.admin.doors import May
 from bot.admin.restart_handlers import locale_of
 from bot.desk import Desk
@@ -16,7 +17,7 @@ from bot.sending import answer_press, send
 from invitehub import alert_answers, log_lines
 from invitehub.admins import Right
 from invitehub.alert_answers import Given, What
-from invitehub.answers import ALERT_LOG, ALERT_MINE, ALERT_MUTE, Answer
+from invitehub.answers import ALERT_DETAILS, ALERT_LOG, ALERT_MINE, ALERT_MUTE, Answer
 from invitehub.bridge import in_thread
 from invitehub.house import House
 from invitehub.texts import Html, plain, text
@@ -31,10 +32,22 @@ _LOGS: Final = frozenset({"database", "redis", "worker", "beat", "bot", "web", "
 def router() -> Router:
     made = Router(name="alerts")
     may = May(Right.OPERATE)
+    made.callback_query(F.data.startswith(ALERT_DETAILS), may)(details)
     made.callback_query(F.data.startswith(ALERT_LOG), may)(log)
     made.callback_query(F.data.startswith(ALERT_MUTE), may)(mute)
     made.callback_query(F.data.startswith(ALERT_MINE), may)(mine)
     return made
+
+
+async def details(query: CallbackQuery, bot: Bot, desk: Desk) -> None:
+    """What is known of it now, and what to do, step by step."""
+    name = (query.data or "").removeprefix(ALERT_DETAILS)
+    locale = await locale_of(desk, query.from_user)
+    if query.message is not None:
+        shown = await in_thread(alert_details.details, desk.house, locale, name)
+        if shown is not None:
+            await send(bot, query.message.chat.id, shown)
+    await answer_press(query, None)
 
 
 async def log(query: CallbackQuery, bot: Bot, desk: Desk) -> None:

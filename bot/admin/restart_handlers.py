@@ -22,8 +22,9 @@ from bot.admin.commands import COMMANDS
 from bot.admin.doors import May
 from bot.desk import Desk
 from bot.sending import answer_press, rewrite, send
-from invitehub import restarts
+from invitehub import alert_answers, restarts
 from invitehub.admins import Right, actor_of
+from invitehub.alert_answers import Given, What
 from invitehub.answers import ALERT_RESTART
 from invitehub.bridge import in_thread
 from invitehub.texts import choose_locale, plain
@@ -105,16 +106,19 @@ class _Presses:
             return
         self._used[where] = now
         await answer_press(query, None)
-        task = asyncio.create_task(_restart(bot, desk, locale, service, query.from_user.id, where))
+        task = asyncio.create_task(_restart(bot, desk, locale, service, query.from_user, where))
         self._shown.add(task)
         task.add_done_callback(self._shown.discard)
 
 
-async def _restart(bot: Bot, desk: Desk, locale: str, service: str, by: int, where: tuple[int, int]) -> None:
+async def _restart(bot: Bot, desk: Desk, locale: str, service: str, by: User, where: tuple[int, int]) -> None:
     """Ask for it, and show each step in the same message until it works again, or why not."""
     look = restarting.Look(desk.house, service)
     try:
-        look.wish = await in_thread(restarts.ask, desk.house.settings.data_dir, service, by=actor_of(by))
+        look.wish = await in_thread(restarts.ask, desk.house.settings.data_dir, service, by=actor_of(by.id))
+        # For the alert that may be open: its end tells who acted.
+        said = Given(service, What.RESTARTED, by.full_name, time.time())
+        await in_thread(alert_answers.give, desk.house.settings.data_dir, said)
     except OSError as error:
         await rewrite(bot, *where, restarting.unwritable(locale, error.strerror or ""))
         return

@@ -114,7 +114,7 @@ def screen(house: House, who: Who) -> Answer:
         (Button(plain(locale, "button-rules", pool=pool.name), data=f"{RULES}{pool.id}"),)
         for pool in acts.all_pools(house)[:_MOST_POOLS]
     ]
-    if me is not None and me.appointed_by is not None:
+    if me is not None:
         turned = "off" if told else "on"
         rows.insert(0, (Button(plain(locale, f"button-alerts-{turned}"), data=f"{MINE}{turned}"),))
     if chat is not None:
@@ -138,7 +138,7 @@ def rules_screen(house: House, locale: str, pool_id: int) -> Answer:
 
 def _turn(house: House, telegram_id: int, *, wanted: bool) -> None:
     with house.db.transaction() as session:
-        admins.set_alerts(session, telegram_id=telegram_id, wanted=wanted)
+        admins.set_alerts(session, telegram_id=telegram_id, wanted=wanted, owners=house.settings.admin_ids)
 
 
 def _link(house: House, chat: Chat, telegram_id: int) -> str:

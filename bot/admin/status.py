@@ -1,15 +1,17 @@
 """The screen of /status: services, work, seats as bars, codes left, open alerts, with a button that looks again."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Final
 
 from invitehub.alerts import AlertView
 from invitehub.answers import Answer, Button
 from invitehub.overview import Figures, Health, Overview, Service
+from invitehub.pager import SECOND, Outcome
 from invitehub.promises import Promises
 from invitehub.texts import Html, has, moment, plain, text
 from invitehub.versions import version
+from invitehub.watched import Trouble
 
 REFRESH: Final = "status"
 _BAR: Final = 10
@@ -21,7 +23,8 @@ def screen(locale: str, house: Overview, at: datetime) -> Answer:
     """`at`: when it was looked at; an edit that changes nothing would be refused by Telegram."""
     parts = [
         text(locale, "status-head", at=moment(at, "T"), version=version()),
-        "\n".join(_service(locale, service) for service in house.services),
+        "\n".join(_service(locale, service, house.troubles.get(service.name)) for service in house.services),
+        *_pager(locale, house.pager),
     ]
     if house.figures is None:
         parts.append(text(locale, "status-no-figures"))
@@ -30,7 +33,7 @@ def screen(locale: str, house: Overview, at: datetime) -> Answer:
     return Answer("\n\n".join(parts), ((Button(plain(locale, "button-refresh"), data=REFRESH),),))
 
 
-def _service(locale: str, service: Service) -> str:
+def _service(locale: str, service: Service, trouble: Trouble | None) -> str:
     name = text(locale, f"web-name-{service.name}")
     since = None if service.started is None else moment(datetime.fromtimestamp(service.started, UTC), "r")
     if service.health is Health.UP:
@@ -44,8 +47,23 @@ def _service(locale: str, service: Service) -> str:
         why = "status-silent"
     if service.connected is False:
         why = "status-not-connected"
-    said = Html(text(locale, why, seconds=round(service.silent or 0)))
+    if service.threads:
+        said = Html(text(locale, "status-degraded", size=service.threads))
+    elif trouble is not None:
+        said = Html(trouble.words(locale))
+    else:
+        said = Html(text(locale, why, seconds=round(service.silent or 0)))
     return text(locale, "status-ill-line", mark=mark, name=name, why=said)
+
+
+def _pager(locale: str, unreached: Mapping[str, Outcome]) -> Iterator[str]:
+    """Whom no alert would reach."""
+    if SECOND in unreached:
+        yield text(locale, "status-pager-second")
+    for outcome in (Outcome.UNREACHABLE, Outcome.LATER):
+        who = ", ".join(name for name, found in unreached.items() if found is outcome and name != SECOND)
+        if who:
+            yield text(locale, f"status-pager-{outcome.value}", who=who)
 
 
 def _figures(locale: str, figures: Figures) -> Iterator[str]:

@@ -113,13 +113,15 @@ class Health:
     """Whether a team can be worked with. `reason`: "" or a code as in `ActionRequired`, e.g. `team_missing`.
 
     `capacity`: seats upstream, None if it has no limit or does not say. `used`: members and, where they fill a seat,
-    pending invitations; None if upstream does not say.
+    pending invitations; None if upstream does not say. `credentials_until`: when it will refuse the credentials (aware,
+    UTC), None if it does not say.
     """
 
     ok: bool
     capacity: int | None = None
     used: int | None = None
     reason: str = ""
+    credentials_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -82,7 +82,13 @@ class SandboxProvider:
         answer = self._http.read(self._path, known=(404,))
         if answer.status == 404:
             return Health(ok=False, reason=_refusal(answer)[0])
-        return Health(ok=True, capacity=answer.field("capacity"), used=answer.field("used"))
+        ends = answer.body.get("credentials_until")
+        return Health(
+            ok=True,
+            capacity=answer.field("capacity"),
+            used=answer.field("used"),
+            credentials_until=None if ends is None else datetime.fromisoformat(ends),
+        )
 
     def ensure(self, capacity: int) -> None:
         self._http.write("PUT", self._path, body={"capacity": capacity})

@@ -6,7 +6,7 @@ from typing import Final
 # Name: where the click command is, and what `./team --help` says of it without loading it.
 NOUNS: Final[Mapping[str, tuple[str, str]]] = {
     "pools": ("ops.data.pools:pools", "Pools: teams that stand in for one another."),
-    "teams": ("ops.data.team_moves:teams", "Teams: where the seats are."),
+    "teams": ("ops.data.team_options:teams", "Teams: where the seats are."),
     "codes": ("ops.data.codes:codes", "Redemption codes: make, list, check, revoke."),
     "seats": ("ops.data.seats:seats", "Seats: who has one, where, until when."),
     "members": ("ops.data.members:members", "Who is in a team upstream right now."),

@@ -78,7 +78,7 @@ def add(
     name: str, pool: str, provider: str, capacity: int, options: tuple[tuple[str, str], ...], as_json: bool
 ) -> None:
     """Add the team NAME to a pool, once its provider says that it can be worked with."""
-    settings = _once_each(options)
+    settings = once_each(options)
     with opened() as house:
         team, placed = _add(house, name, pool, provider, capacity, settings)
     if as_json:
@@ -174,20 +174,20 @@ def _add(
         options=options,
         actor=actor(),
     )
-    _warn_of_secrets(provider, options)
+    warn_of_secrets(provider, options)
     for each in placed:
         hint(*each)
     return team, len(placed)
 
 
-def _once_each(options: tuple[tuple[str, str], ...]) -> dict[str, str]:
+def once_each(options: tuple[tuple[str, str], ...]) -> dict[str, str]:
     settings = dict(options)
     if len(settings) < len(options):
         raise click.UsageError("Each --option KEY can be given once.")
     return settings
 
 
-def _warn_of_secrets(provider: str, options: Mapping[str, str]) -> None:
+def warn_of_secrets(provider: str, options: Mapping[str, str]) -> None:
     """A secret that was typed is in the shell's history and in the list of processes."""
     context = click.get_current_context()
     typed = set(context.meta.get(TYPED, ()))

@@ -1,8 +1,9 @@
 """What the watchdog sees, and what it remembers of a trouble. Plain data; times are seconds since the epoch."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from ops.watchdog.recogniser import Known
 
@@ -74,7 +75,10 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """One admin's messages about an alert. `lost`: Telegram will never take them. `revision`: the one that they read."""
+    """One listener's messages about an alert. `lost`: Telegram will never take them. `revision`: the one that they read.
+
+    `recovery_id`: the message that told the end; `left`: how many operations of the backlog it says are left.
+    """
 
     stage: Stage = Stage.NEW
     message_id: int | None = None
@@ -83,6 +87,8 @@ class Copy:
     retry_at: float = 0.0
     lost: bool = False
     revision: int = 0
+    recovery_id: int | None = None
+    left: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +97,9 @@ class Alert:
 
     `restarted`: it was over before it had to be told; only that it happened is. `unstable`: it comes and goes, and is
     closed after calm. `rung`: a message about it made a sound.
-    `written`: the database knows it as it is here. `taken_by`: who said that they are on it. `muted_until`: nobody is
-    reminded before. `repairs`: how often the watchdog had it restarted. `revision`: grows when its text changes.
+    `written`: the database knows it as it is here. `taken_by`: who said that they are on it, and is believed until `taken_until`. `muted_until`: nobody is
+    reminded before. `repairs`: how often the watchdog had it restarted, `restarted_by`: which human last had. `revision`: grows
+    when its text changes. `backlog`: operations that waited at its end, `left`: those of them that still do.
     """
 
     key: str
@@ -113,12 +120,34 @@ class Alert:
     copies: Mapping[str, Copy] = field(default_factory=dict)
     written: bool = False
     taken_by: str = ""
+    taken_until: float = 0.0
     muted_until: float = 0.0
     repairs: int = 0
+    restarted_by: str = ""
     revision: int = 0
+    backlog: int | None = None
+    left: int | None = None
 
     @property
     def finished(self) -> bool:
         """Nobody needs to hear or write anything of it any more."""
-        told = all(copy.lost or copy.stage == Stage.DONE for copy in self.copies.values())
-        return self.closed_at is not None and self.written and told
+        told = all(copy.lost or self.known_to(copy) for copy in self.copies.values())
+        return self.closed_at is not None and self.written and told and not self.left
+
+    def known_to(self, copy: Copy) -> bool:
+        """Whether this listener has read of its end, and of what became of the backlog."""
+        follows = copy.recovery_id is not None and self.left is not None
+        return copy.stage == Stage.DONE and not (follows and copy.left != self.left)
+
+
+def brief(alert: Alert) -> dict[str, Any]:
+    """What the bot and `./team status` tell of an open alert, as plain data for the watchdog's beat."""
+    evidence = alert.evidence
+    return {
+        "since": alert.since,
+        "cause": asdict(alert.cause),
+        "ended": evidence.ended,
+        "known": None if evidence.known is None else asdict(evidence.known),
+        "repairs": alert.repairs,
+        "taken_by": alert.taken_by,
+    }

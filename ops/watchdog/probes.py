@@ -1,6 +1,8 @@
 """Whether the two servers answer, as a cause that can be told. No answer within a second and a half is none."""
 
+import time
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import psycopg
 from redis import Redis
@@ -19,44 +21,85 @@ from ops.watchdog.model import Cause
 _SECONDS = 1.5
 _STARTING = "57P03"
 _LOGIN = ("28", "3D")
-# How many are open, and since when the oldest of them is due.
-_PENDING = """
-select count(*), extract(epoch from now() - min(due_at) filter (where due_at <= now()))
-  from operation where state in ('planned', 'claimed', 'retry', 'uncertain')"""
+# How many are open, and since when the oldest of them is due; who waits for them; when the next seat ends.
+_OPEN = "operation.state in ('planned', 'claimed', 'retry', 'uncertain')"
+_BACKLOG = f"""
+select count(*),
+       extract(epoch from now() - min(due_at) filter (where due_at <= now()))::float8,
+       count(distinct redemption.person_id),
+       (select extract(epoch from min(expires_at))::float8 from redemption
+         where state in ('granted', 'waiting', 'placing') and stopped_at is null and expires_at > now()),
+       extract(epoch from clock_timestamp())::float8
+  from operation left join seat on seat.id = operation.seat_id
+                 left join redemption on redemption.id = seat.redemption_id
+ where {_OPEN}"""  # noqa: S608 - no value of anybody's in it
+_LEFT = f"select count(*) from operation where {_OPEN} and created_at <= to_timestamp(%s)"  # noqa: S608
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """What waits. `oldest`: seconds since the first operation was due, None if none is. `people`: who wait for one.
+
+    `next_end`: when the next seat ends, seconds since the epoch. `skew`: seconds that the server's clock is ahead.
+    """
+
+    pending: int
+    oldest: float | None = None
+    people: int = 0
+    next_end: float | None = None
+    skew: float = 0.0
 
 
 class Database:
     """A new connection each time: a frozen or stopping server shows at the door first.
 
-    `pending`: operations that waited at the last answer; `oldest`: seconds since the first of them was due. None: not
-    known, or none is due.
+    `backlog`: as it was at the last answer; None where it is not known.
     """
 
     def __init__(self, url: str) -> None:
         self._url = url
         self._ask = Bounded(self._count, _SECONDS)
-        self.pending: int | None = None
-        self.oldest: float | None = None
+        self.backlog: Backlog | None = None
+
+    @property
+    def oldest(self) -> float | None:
+        return self.backlog.oldest if self.backlog else None
+
+    @property
+    def skew(self) -> float:
+        return self.backlog.skew if self.backlog else 0.0
 
     def __call__(self) -> Cause | None:
         """What is wrong with it; None if it answers."""
         try:
-            self.pending, self.oldest = self._ask()
+            self.backlog = self._ask()
         except TimeoutError:
             return Cause("timeout", int(_SECONDS))
         except psycopg.Error as error:
             return _of_database(error)
         return None
 
-    def _count(self) -> tuple[int | None, float | None]:
+    def left_of(self, at: float) -> int | None:
+        """Operations asked for by then that still wait; None if it cannot be told now."""
+        try:
+            with figures.reading(self._url, seconds=_SECONDS) as connection:
+                row = connection.execute(_LEFT, (at,)).fetchone()
+        except psycopg.Error:
+            return None
+        return None if row is None else int(row[0])
+
+    def _count(self) -> Backlog | None:
         with figures.reading(self._url, seconds=_SECONDS) as connection:
+            before = time.time()
             try:
-                row = connection.execute(_PENDING).fetchone()
-            except psycopg.errors.UndefinedTable:
-                return None, None
+                row = connection.execute(_BACKLOG).fetchone()
+            except (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn):
+                return None
         if row is None:
-            return None, None
-        return int(row[0]), None if row[1] is None else float(row[1])
+            return None
+        # What the statement took is half on the way there, half on the way back.
+        pending, oldest, people, next_end, there = row
+        return Backlog(pending, oldest, people, next_end, there - (before + time.time()) / 2)
 
 
 def redis(client: Redis) -> Cause | None:

@@ -18,6 +18,11 @@ class Known:
 _SIGNS: Final = (
     ("module", re.compile(r"(?:ModuleNotFoundError|ImportError): (?:No module named )?'?(?P<what>[\w.]+)")),
     ("port", re.compile(r"(?:Address already in use|address already in use)(?P<what>)")),
+    ("redis", re.compile(r"(?:redis|kombu)\S*Error: .*(?:Connection refused|Error 111)(?P<what>)")),
+    (
+        "database",
+        re.compile(r"(?:psycopg|OperationalError).*(?:connection failed|Connection refused)(?P<what>)"),
+    ),
     ("disk", re.compile(r"(?:No space left on device|DiskFull|could not extend file)(?P<what>)")),
     ("memory", re.compile(r"(?:MemoryError|Cannot allocate memory|out of memory)(?P<what>)", re.IGNORECASE)),
     ("setting", re.compile(r"validation errors? for (?:_?\w*Settings)(?P<what>)")),

@@ -1,9 +1,11 @@
 """When an alert opens, repeats and closes. Pure: no clock, no file, no network."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from ops.watchdog.model import Alert, Finding, Health, Severity
+from invitehub.pager import SECOND
+from ops.watchdog.model import Alert, Finding, Health, Severity, Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +17,9 @@ class Patience:
     grace: after the watchdog's own start or sleep. settle: after the end of what inhibited a component.
     ring: a silent alert rings when it lasts longer. repeats: after the opening; then the last one again and again.
     calm: an unstable component is stable after this; `many` restarts within it make it unstable.
+    telegram: it may be away so long. untold: a critical alert that nobody got goes by the second channel after this,
+    and one that nobody answered after `second`; after each `escalate` one more owner hears of it.
+    backlog: how long what waited is followed after the end.
     """
 
     confirm: float = 3.0
@@ -27,6 +32,11 @@ class Patience:
     repeats: tuple[float, ...] = (300.0, 900.0, 3600.0)
     calm: float = 900.0
     many: int = 3
+    telegram: float = 60.0
+    untold: float = 30.0
+    second: float = 300.0
+    escalate: float = 900.0
+    backlog: float = 900.0
 
 
 class Act(StrEnum):
@@ -76,6 +86,36 @@ def remind(alert: Alert, now: float, patience: Patience) -> Alert:
     following = now + patience.repeats[-1] if after is None else alert.opened_at + after
     rung = alert.rung or alert.severity == Severity.CRITICAL
     return replace(alert, repeats=alert.repeats + 1, repeat_at=following, rung=rung, written=False)
+
+
+def call(
+    alert: Alert, now: float, patience: Patience, reserve: Sequence[str], *, second: bool
+) -> tuple[str, ...]:
+    """Who is to hear of it too, since nobody did or nobody answered. Those who know are named again.
+
+    `reserve`: owners who want to hear of troubles only if nobody else answers. `second`: there is a second channel.
+    """
+    if alert.closed_at is not None or alert.severity is not Severity.CRITICAL or _answered(alert, now):
+        return ()
+    lasts = now - alert.opened_at
+    told = any(copy.stage is not Stage.NEW for name, copy in alert.copies.items() if name != SECOND)
+    due = second and (lasts >= patience.second if told else lasts >= patience.untold)
+    return (*((SECOND,) if due else ()), *reserve[: int(lasts // patience.escalate)])
+
+
+def _answered(alert: Alert, now: float) -> bool:
+    return max(alert.taken_until, alert.muted_until) > now
+
+
+def followed(alert: Alert, now: float, left: int | None, patience: Patience) -> Alert:
+    """A closed alert with what is left of its backlog; after some time nobody waits for the rest any more."""
+    if now - (alert.closed_at or now) > patience.backlog:
+        left = None
+    elif left is None or alert.left is None:
+        return alert
+    else:
+        left = min(left, alert.left)
+    return alert if left == alert.left else replace(alert, left=left)
 
 
 def opened(alert: Alert, patience: Patience) -> Alert:

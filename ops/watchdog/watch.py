@@ -13,19 +13,24 @@ from redis.retry import Retry
 from invitehub import alert_answers, heartbeat
 from invitehub.alert_answers import What
 from invitehub.settings import Settings
-from ops.watchdog import probes
+from ops.watchdog import away, probes
 from ops.watchdog.book import Book
 from ops.watchdog.checks import CHECKS, Check, Scene, host_of
 from ops.watchdog.evidence import Detective
 from ops.watchdog.expected import Expected
+from ops.watchdog.facts import Asker
 from ops.watchdog.listeners import Listeners
-from ops.watchdog.model import Alert, Cause, Copy, Finding, Health
+from ops.watchdog.model import Alert, Cause, Copy, Finding, Health, Severity, brief
+from ops.watchdog.probes import Backlog
+from ops.watchdog.pulse import Pulse
 from ops.watchdog.repair import Repairer
-from ops.watchdog.rules import Act, Patience, Track, judge, opened, remind
+from ops.watchdog.rules import Act, Patience, Track, call, followed, judge, opened, remind
 
 _log = logging.getLogger(__name__)
 
 NAME = "watchdog"
+# What keeps work from being done, so that some is left over at its end.
+_STOPS_WORK = frozenset({"database", "redis", "worker", "beat"})
 # Causes in which the process is there, so that nobody restarts it by itself.
 _ALIVE = frozenset({"frozen", "silent", "deaf", "idle", "unsent", "leaderless", "timeout", "login", "error"})
 
@@ -34,10 +39,17 @@ class Watch:
     """Judges what the checks see. `look` is called by one thread."""
 
     def __init__(
-        self, settings: Settings, book: Book, patience: Patience, checks: tuple[Check, ...] = CHECKS
+        self,
+        settings: Settings,
+        book: Book,
+        patience: Patience,
+        pulse: Pulse,
+        checks: tuple[Check, ...] = CHECKS,
     ) -> None:
         self.book = book
         self._settings = settings
+        self._pulse = pulse
+        self._second = bool(settings.alert_urls.get_secret_value())
         self._interval = settings.heartbeat_interval
         self._patience = replace(patience, silence=max(patience.silence, 3 * self._interval))
         self._checks = checks
@@ -45,9 +57,10 @@ class Watch:
         self._redis_url = settings.redis_url.get_secret_value()
         self._database = probes.Database(self._database_url)
         self._redis = _redis(self._redis_url)
+        self._asker = Asker(self._database_url)
         self._detective = Detective(settings)
         self._expected = Expected(settings.data_dir)
-        self._listeners = Listeners(settings)
+        self.listeners = Listeners(settings)
         self.repairer = Repairer(settings.data_dir, on=settings.self_repair)
         self._muted: dict[str, float] = {}
         self._looked_at = time.time()
@@ -55,11 +68,20 @@ class Watch:
         self._tracks = {check.component: Track(hold_until=hold) for check in checks}
         self._findings: dict[str, Finding] = {}
         self._looks = 0
+        if (absence := away.noticed(settings.data_dir, self._looked_at)) is not None:
+            self._tell_of(absence)
 
     @property
-    def pending(self) -> int | None:
-        """Operations that wait, as far as the database tells; None while it does not."""
-        return self._database.pending if self._well("database") else None
+    def backlog(self) -> Backlog | None:
+        """What waits, as far as the database tells; None while it does not."""
+        return self._database.backlog if self._well("database") else None
+
+    @property
+    def well(self) -> bool:
+        """Whether nothing critical is the matter."""
+        return not any(
+            alert.closed_at is None and alert.severity is Severity.CRITICAL for alert in self.book.all()
+        )
 
     def look(self) -> None:
         """Look at everything once, and note what follows."""
@@ -71,10 +93,11 @@ class Watch:
             if self._looks % check.every == 0:
                 self._weigh(check, self._see(check, now), now)
         self._looks += 1
-        self.book.each(lambda alert: remind(alert, now, self._patience))
+        self.book.each(lambda alert: self._carry_on(alert, now))
         if self._well("database"):
             self.book.sync()
-            self._listeners.refresh(now)
+            self.listeners.refresh(now)
+            self._asker.refresh(now)
         self._beat(now)
 
     def close(self) -> None:
@@ -83,16 +106,21 @@ class Watch:
     def _hear(self, now: float) -> None:
         """What admins have answered by the buttons."""
         for given in alert_answers.take(self._settings.data_dir):
-            alert = next((one for one in self.book.all() if one.key == given.key), None)
-            if alert is None or alert.closed_at is not None:
+            known = (one for one in self.book.all() if given.key in {one.key, one.component})
+            alert = next((one for one in known if one.closed_at is None), None)
+            if alert is None:
                 continue
-            quiet = max(alert.repeat_at or now, given.until)
-            changed = replace(alert, repeat_at=quiet, revision=alert.revision + 1)
-            if given.what is What.MINE:
-                changed = replace(changed, taken_by=given.by)
-            else:
-                changed = replace(changed, muted_until=given.until)
-                self._muted[alert.component] = given.until
+            changed = replace(alert, revision=alert.revision + 1)
+            if given.what is not What.RESTARTED:
+                changed = replace(changed, repeat_at=max(alert.repeat_at or now, given.until))
+            match given.what:
+                case What.RESTARTED:
+                    changed = replace(changed, restarted_by=given.by)
+                case What.MINE:
+                    changed = replace(changed, taken_by=given.by, taken_until=given.until)
+                case What.MUTE:
+                    changed = replace(changed, muted_until=given.until)
+                    self._muted[alert.component] = given.until
             _log.info("%s: %s says %s", alert.component, given.by, given.what)
             self.book.put(changed)
 
@@ -102,6 +130,8 @@ class Watch:
         self._looked_at = now
         if -1 <= gap <= max(3 * self._interval, 6.0):
             return
+        if gap > away.TOLD_AFTER:
+            self._tell_of(away.slept(now - gap, now))
         hold = now + self._patience.grace
         self._tracks = {name: replace(track, hold_until=hold) for name, track in self._tracks.items()}
 
@@ -128,6 +158,8 @@ class Watch:
             hosts=(host_of(self._database_url), host_of(self._redis_url)),
             now=now,
             patience=self._patience,
+            reach=self._pulse.reach,
+            facts=self._asker.facts if self._well("database") else None,
         )
 
     def _well(self, component: str) -> bool:
@@ -147,7 +179,8 @@ class Watch:
             self._repair_again(alert, finding, now)
         elif alert is not None and act == Act.CLOSE:
             _log.info("%s: alert closed after %.0f s", name, now - alert.since)
-            self.book.put(replace(alert, closed_at=now, repeat_at=None))
+            waits = self.backlog.pending if self.backlog and name in _STOPS_WORK else None
+            self.book.put(replace(alert, closed_at=now, repeat_at=None, backlog=waits, left=waits))
 
     def _repair_again(self, alert: Alert, finding: Finding, now: float) -> None:
         """What did not help once may help later."""
@@ -179,7 +212,7 @@ class Watch:
             last_trouble=now,
             evidence=replace(evidence, lines=(), known=None) if well else evidence,
             repairs=repairs,
-            copies={address: Copy() for address in self._listeners.addresses()},
+            copies={address: Copy() for address in self.listeners.addresses()},
         )
         if act == Act.RESTARTED:
             alert = replace(alert, restarted=True, closed_at=now)
@@ -190,11 +223,26 @@ class Watch:
         _log.warning("%s: %s, cause=%s ended=%s", name, act, cause.code, evidence.ended or "?")
         self.book.put(alert)
 
+    def _carry_on(self, alert: Alert, now: float) -> Alert:
+        """What time alone brings about."""
+        called = call(alert, now, self._patience, self.listeners.reserve(), second=self._second)
+        copies = {address: Copy() for address in called} | dict(alert.copies)
+        if len(copies) > len(alert.copies):
+            alert = replace(alert, copies=copies, written=False)
+        if alert.left and alert.closed_at is not None and self._well("database"):
+            alert = followed(alert, now, self._database.left_of(alert.closed_at), self._patience)
+        return remind(alert, now, self._patience)
+
+    def _tell_of(self, absence: Alert) -> None:
+        copies = {address: Copy() for address in self.listeners.addresses()}
+        self.book.put(replace(absence, copies=copies))
+
     def _beat(self, began: float) -> None:
         alerts = self.book.all()
         detail = {
             "open": sorted(alert.component for alert in alerts if alert.closed_at is None),
             "untold": sum(copy.failures > 0 for alert in alerts for copy in alert.copies.values()),
+            "troubles": {alert.component: brief(alert) for alert in alerts if alert.closed_at is None},
         }
         beat = heartbeat.Beat(NAME, os.getpid(), time.time(), began, detail)
         try:

@@ -93,7 +93,10 @@ class Service:
         return JSONResponse({"teams": [_team_json(team) for team in self.store.teams()]})
 
     async def show_team(self, request: Request) -> Response:
-        return JSONResponse(_team_json(self.store.team(_team(request))))
+        team = _team(request)
+        ends = self.faults.of(team).credentials_until
+        told = {} if ends is None else {"credentials_until": ends.isoformat()}
+        return JSONResponse(_team_json(self.store.team(team)) | told)
 
     async def put_team(self, request: Request) -> Response:
         body = await _body(request, TeamBody)

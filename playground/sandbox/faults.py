@@ -4,7 +4,7 @@ import asyncio
 import random
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, PrivateAttr
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from playground.sandbox.connections import cut
@@ -23,7 +23,8 @@ class Faults(BaseModel):
     comes before and a cut after it.
 
     Always in force: `pending` (what the listing says of invitations), `refuse` (an identity or "@domain" → reason), `page`
-    (the longest page), `hide` (members whom the listing leaves out, "*" for all; who asks for one by name is told).
+    (the longest page), `hide` (members whom the listing leaves out, "*" for all; who asks for one by name is told),
+    `credentials_until` (when the team says that its credentials end).
     `forget`: members lost at once, "*" for all; never kept.
     """
 
@@ -43,6 +44,7 @@ class Faults(BaseModel):
     refuse: dict[str, str] = Field(default_factory=dict)
     page: int | None = Field(default=None, ge=1)
     hide: frozenset[str] = frozenset()
+    credentials_until: AwareDatetime | None = None
     forget: list[str] = Field(default_factory=list, exclude=True)
     _random: random.Random = PrivateAttr(default_factory=random.Random)
 

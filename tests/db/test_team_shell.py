@@ -118,7 +118,7 @@ def test_a_check_notes_what_it_finds_and_acts_on_it(shell: Shell) -> None:
     shell.redeem("checked", "waits@example.org")
     shell.sandbox.fault("patient")
     found = shell("teams", "check", "patient", "--json").json
-    assert found == {"ok": True, "capacity": 2, "used": 0, "reason": ""}
+    assert found == {"ok": True, "capacity": 2, "used": 0, "reason": "", "credentials_until": None}
     assert team(shell, "patient", "status", "taken") == ("active", 1), "who waited has a seat"
     assert not shell("alerts", "list", "--open", "--component", "team", "--json").json
 
@@ -203,3 +203,16 @@ def test_the_help_of_teams_names_all_it_can_do(shell: Shell) -> None:
     shown = shell("teams", "--help").out
     for verb in ("add", "check", "evacuate", "list", "move", "retire", "set", "show"):
         assert f"  {verb} " in shown
+
+
+def test_new_credentials_are_tried_before_they_are_kept(shell: Shell) -> None:
+    shell("pools", "add", "renew")
+    shell("teams", "add", "renewed", "--pool", "renew", "--provider", "sandbox", "--capacity", "2")
+    refused = shell.fails("teams", "connect", "renewed", "--option", "url=http://127.0.0.1:1")
+    assert "nothing was changed" in refused
+    assert "http://127.0.0.1:1\n" not in shell("teams", "show", "renewed").out
+    told = shell("teams", "connect", "renewed", "--option", "join=instant").out
+    assert told == "Team renewed: well; it is active\n"
+    (entry,) = [one for one in shell("audit", "list", "--json").json if one["action"] == "teams.connect"]
+    assert (entry["subject"], entry["after"]["options"]["join"]) == ("team:renewed", "instant")
+    assert "nobody" in shell.fails("teams", "connect", "nobody", "--option", "join=instant")

@@ -148,6 +148,7 @@ def _spawn_watchdog(house: House) -> None:
         DATABASE_URL=told.database_url.get_secret_value(),
         REDIS_URL=told.redis_url.get_secret_value(),
         HEARTBEAT_INTERVAL="0.5",
+        ALERT_TESTS="off",
         LOCALE="en",
     )
     until(lambda: _looked(house), "the watchdog to look", _PATIENCE)

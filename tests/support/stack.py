@@ -75,6 +75,8 @@ def running_stack(data_dir: Path, **settings: str) -> Iterator[Stack]:
         "MESSAGES_PER_SECOND": "0",
         # What a worker does is tested with the worker.
         "STAND_IN": "off",
+        # Only what a test brings about is told.
+        "ALERT_TESTS": "off",
         **settings,
     }
     stack = Stack(data_dir, environment)

@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -60,6 +61,8 @@ def settings_for(
         "database_url": database_url,
         "redis_url": redis_url,
         "heartbeat_interval": 0.2,
+        # Told exactly what happens: no test of the pager in between.
+        "alert_tests": False,
     }
     return _Told(**told | more)
 
@@ -106,14 +109,17 @@ class House:
             self.kill(name)
 
     @contextmanager
-    def watchdog(self, patience: Patience = HASTY) -> Iterator[None]:
-        """A watchdog that has looked once."""
+    def watchdog(self, patience: Patience = HASTY, *, last_beat: float | None = None) -> Iterator[None]:
+        """A watchdog that has looked once. `last_beat`: of the one before, seconds since the epoch."""
         stopping = threading.Event()
         heartbeat.file_of(self.data_dir, "watchdog").unlink(missing_ok=True)
+        began = time.time()
+        if last_beat is not None:
+            heartbeat.write(self.data_dir, None, heartbeat.Beat("watchdog", 1, last_beat, last_beat))
         thread = threading.Thread(target=run, args=(self.settings, patience, stopping))
         thread.start()
         try:
-            until(lambda: heartbeat.read(self.data_dir, "watchdog"), "the watchdog to look", _PATIENCE)
+            until(lambda: self._looked_since(began), "the watchdog to look", _PATIENCE)
             yield
         finally:
             stopping.set()
@@ -133,6 +139,10 @@ class House:
         query = "select component, closed_at is not null from alert order by id"
         with psycopg.connect(self.settings.database_url.get_secret_value()) as connection:
             return [(str(row[0]), bool(row[1])) for row in connection.execute(query)]
+
+    def _looked_since(self, began: float) -> bool:
+        beat = heartbeat.read(self.data_dir, "watchdog")
+        return beat is not None and beat.at >= began
 
     def _beats(self, name: str) -> bool:
         beat = heartbeat.read(self.data_dir, name)

@@ -14,8 +14,10 @@ from redis import Redis
 from invitehub import heartbeat
 from invitehub.heartbeat import Beat
 from ops import locks
+from ops.paths import ROOT
 from ops.watchdog import checks, probes
-from ops.watchdog.checks import BeatCheck, DiskCheck, Scene, WorkCheck, WorkerCheck
+from ops.watchdog.checks import BeatCheck, DiskCheck, Scene, WorkCheck, WorkerCheck, machine
+from ops.watchdog.checks.__main__ import document
 from ops.watchdog.model import Cause, Health
 from ops.watchdog.recogniser import recognise
 from ops.watchdog.repair import MOST, Repairer
@@ -145,8 +147,8 @@ def test_a_disk_with_room_is_well_and_one_without_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert DiskCheck().look(scene(tmp_path)).health is Health.OK
-    monkeypatch.setattr(checks, "LEAST_FREE", 10**18)
-    monkeypatch.setattr(checks, "LEAST_FREE_SHARE", 1.0)
+    monkeypatch.setattr(machine, "LEAST_FREE", 10**18)
+    monkeypatch.setattr(machine, "LEAST_FREE_SHARE", 1.0)
     full = DiskCheck().look(scene(tmp_path))
     assert (full.health, code(full.cause)) == (Health.DOWN, "disk")
     assert DiskCheck().look(scene(tmp_path / "nowhere")).health is Health.DOWN
@@ -155,7 +157,7 @@ def test_a_disk_with_room_is_well_and_one_without_is_told(
 def test_work_that_does_not_move_is_told(tmp_path: Path) -> None:
     there = scene(tmp_path)
     for oldest, health in ((None, Health.OK), (60.0, Health.OK), (1000.0, Health.DOWN)):
-        there.database.oldest = oldest
+        there.database.backlog = probes.Backlog(1, oldest)
         assert WorkCheck().look(there).health is health
 
 
@@ -194,3 +196,9 @@ def test_a_service_is_repaired_three_times_an_hour_with_pauses_and_only_if_that_
     assert repairer.begin("beat", cause, 0, supervised=False) == 0, "nobody would start it again"
     assert repairer.begin("database", cause, 0, supervised=True) == 0
     assert Repairer(tmp_path, on=False).begin("worker", cause, 0, supervised=True) == 0
+
+
+def test_the_list_of_checks_in_the_documents_is_that_of_the_code() -> None:
+    assert (ROOT / "docs" / "checks.md").read_text(encoding="utf-8") == document(), (
+        "python -m ops.watchdog.checks > docs/checks.md"
+    )

@@ -6,8 +6,6 @@ alert-name-worker = Worker
 alert-name-beat = Scheduler
 alert-name-bot = Bot
 alert-name-web = Web page
-alert-name-disk = Disk
-alert-name-work = Work upstream
 alert-name-watchdog = Watchdog
 
 alert-mark-critical = 🔴
@@ -17,6 +15,14 @@ alert-title-down = { $mark } <b>{ $name } down</b>
 alert-title-unstable = { $mark } <b>{ $name } unstable</b>
 alert-title-still-down = { $mark } <b>{ $name } still down</b>
 alert-title-still-unstable = { $mark } <b>{ $name } still unstable</b>
+alert-title-down-condition = { $mark } <b>{ $name }</b>
+alert-title-unstable-condition = { $mark } <b>{ $name }</b>, on and off
+alert-title-still-down-condition = { $mark } <b>{ $name }</b>, still
+alert-title-still-unstable-condition = { $mark } <b>{ $name }</b>, still on and off
+alert-title-back-condition = 🟢 <b>{ $name }</b> after { $duration }
+alert-title-calm-condition = 🟢 <b>{ $name }</b>, and stays so
+alert-title-restarted-condition = 🟢 <b>{ $name }</b>
+alert-title-away = 🟢 <b>InviteHub back</b>, away { $duration }
 alert-title-back = 🟢 <b>{ $name } back</b> after { $duration }
 alert-title-calm = 🟢 <b>{ $name } stable again</b>
 alert-title-restarted = 🔄 <b>{ $name } restarted itself</b>
@@ -55,6 +61,13 @@ alert-restarted =
     <b>Cause:</b> { $cause }
 
     Nothing to do. Nothing is lost.
+alert-away =
+    { $title }
+    From { $since } to { $until }
+
+    <b>Cause:</b> { $cause }
+
+    Nothing to do: what was due meanwhile is being done now, the oldest first. Users wrote into silence, Telegram has kept their messages for up to 24 hours.
 alert-log = <b>Last lines of its log:</b>
 alert-cure = <b>What to do:</b> { $cure }
 
@@ -66,18 +79,28 @@ alert-impact-beat-stand-in = The bot does its work meanwhile: retries, late mess
 alert-impact-beat = New invitations still go out. What failed and is to be tried again waits, and so do late messages and the waiting list. Nothing is lost.
 alert-impact-bot = Users and admins get no answer in the chat. Telegram keeps their messages for 24 hours. Invitations that were asked for still go out.
 alert-impact-web = The status page and the metrics are away. Users notice nothing.
-alert-impact-disk = Once it is full, the database stops: nothing can be redeemed any more.
-alert-impact-work = The worker works, but something waits for far too long: somebody is without their seat, or still has one.
 alert-pending = { $pending ->
     [0] No operation is waiting right now.
     [one] One operation is waiting.
    *[other] { $pending } operations are waiting.
 }
-alert-pending-back = { $pending ->
-    [0] No operation is left over.
-    [one] One operation is being worked off.
-   *[other] { $pending } operations are being worked off.
+
+alert-people = { $people ->
+    [one] One person is waiting for it.
+   *[other] { $people } people are waiting for it.
 }
+alert-next-end = The next seat ends { $at }.
+alert-backlog = { $all ->
+    [0] No operation is left over.
+   *[other] { $done } of { $all } operations that waited are done.
+}
+alert-acted-restart = 🔄 Restarted by { $by }.
+alert-acted-repair = 🔧 Restarted by the watchdog { $count ->
+    [one] once.
+   *[other] { $count } times.
+}
+alert-acted-taken = 🙋 { $by } was on it.
+alert-unanswered = Nobody has answered for { $duration }.
 
 alert-cause-gone = process gone; how it ended is not known.
 alert-cause-killed = process killed (SIGKILL): by hand, or by the system because memory ran out.
@@ -92,8 +115,6 @@ alert-cause-deaf = running, but without a connection to Redis, which does answer
 alert-cause-idle = running and connected, but it has run nothing for { $seconds } s, although work was sent. Celery does that at times after Redis was away.
 alert-cause-lacking = running, but it does not know tasks of ours ({ $detail }): another version, or a module that failed to load.
 alert-cause-unsent = running, but it has sent nothing for { $seconds } s, although much was due.
-alert-cause-disk = only { $detail } are free.
-alert-cause-stuck = an operation is due for { $seconds } s and does not move.
 alert-cause-leaderless = running, but the database refuses it the lock that it needs (code { $detail }).
 alert-cause-refused = nobody listens at its address (connection refused).
 alert-cause-timeout = no answer within { $seconds } s.
@@ -107,8 +128,6 @@ alert-cure-look-here = { $command } starts it anew; at the shell <code>./team lo
 alert-cure-wait = nothing yet, it is being restarted. If it is not back in { $seconds } s, you hear again, with a sound.
 alert-cure-wait-silent = nothing yet, it is being restarted.
 alert-cure-repair = nothing yet, I am restarting it ({ $number } of { $most }). If it is not back in { $seconds } s, you hear again, with a sound.
-alert-cure-disk = delete what is not needed there, or make it larger. <code>./team doctor</code> says where the data is.
-alert-cure-work = /operations shows which, and why.
 alert-cure-supervisor = its supervisor is gone, too. At the shell: <code>./team down</code>, then <code>./team up</code>
 alert-cure-server = start it where it runs, or correct <code>{ $setting }</code>. <code>./team doctor</code> says what it sees.
 alert-cure-look = at the shell: <code>./team logs { $service }</code> tells more, <code>./team restart { $service }</code> starts it anew.
@@ -122,12 +141,17 @@ alert-muted = 🔕 Muted until { $until }.
 alert-log-of = 📄 <b>{ $service }</b>: the last lines of its log
 alert-log-none = There is no log on this machine.
 button-alert-restart = 🔄 Restart
+button-alert-details = 🔎 Details
 button-alert-log = 📄 Log
 button-alert-mute = 🔕 { $hours } h
 button-alert-mine = 🙋 I am on it
 toast-alert-muted = Muted. You hear when it is over.
 toast-alert-mine = The others can read it now. No reminders for 30 minutes.
 
+known-redis = The log says: Redis refuses the connection.
+known-redis-cure = Is it running? <code>./team restart redis</code>, or correct <code>REDIS_URL</code> in <code>.env</code>.
+known-database = The log says: PostgreSQL refuses the connection.
+known-database-cure = Is it running? <code>./team restart database</code>, or correct <code>DATABASE_URL</code> in <code>.env</code>.
 known-module = The log says: Python module { $detail } is missing.
 known-module-cure = <code>./team up</code> installs what is missing.
 known-port = The log says: its port is taken by another program.

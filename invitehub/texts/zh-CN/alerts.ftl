@@ -6,8 +6,6 @@ alert-name-worker = Worker
 alert-name-beat = 定时调度
 alert-name-bot = 机器人
 alert-name-web = 网页
-alert-name-disk = 磁盘
-alert-name-work = 平台任务
 alert-name-watchdog = 看门狗
 
 alert-mark-critical = 🔴
@@ -17,6 +15,14 @@ alert-title-down = { $mark } <b>{ $name } 已停止</b>
 alert-title-unstable = { $mark } <b>{ $name } 不稳定</b>
 alert-title-still-down = { $mark } <b>{ $name } 仍未恢复</b>
 alert-title-still-unstable = { $mark } <b>{ $name } 仍不稳定</b>
+alert-title-down-condition = { $mark } <b>{ $name }</b>
+alert-title-unstable-condition = { $mark } <b>{ $name }</b>（时好时坏）
+alert-title-still-down-condition = { $mark } <b>{ $name }</b>（仍未解决）
+alert-title-still-unstable-condition = { $mark } <b>{ $name }</b>（仍时好时坏）
+alert-title-back-condition = 🟢 <b>{ $name }</b>，历时 { $duration }
+alert-title-calm-condition = 🟢 <b>{ $name }</b>，已稳定
+alert-title-restarted-condition = 🟢 <b>{ $name }</b>
+alert-title-away = 🟢 <b>InviteHub 已恢复</b>，离线 { $duration }
 alert-title-back = 🟢 <b>{ $name } 已恢复</b>，中断 { $duration }
 alert-title-calm = 🟢 <b>{ $name } 已恢复稳定</b>
 alert-title-restarted = 🔄 <b>{ $name } 自动重启过一次</b>
@@ -55,6 +61,13 @@ alert-restarted =
     <b>原因：</b>{ $cause }
 
     无需处理，数据没有丢失。
+alert-away =
+    { $title }
+    离线时段：{ $since } 至 { $until }
+
+    <b>原因：</b>{ $cause }
+
+    无需处理：期间到期的事项正按先后顺序补做。离线时用户得不到回复，Telegram 会将他们的消息保留 24 小时。
 alert-log = <b>日志最后几行：</b>
 alert-cure = <b>处理办法：</b>{ $cure }
 
@@ -66,16 +79,21 @@ alert-impact-beat-stand-in = 期间由机器人代为处理：重试、迟发消
 alert-impact-beat = 新的邀请照常发出。失败后待重试的任务、迟到的通知和候补名单会暂停处理。数据不会丢失。
 alert-impact-bot = 用户和管理员在聊天里得不到回复。Telegram 会将消息保留 24 小时。已申请的邀请照常发出。
 alert-impact-web = 状态页和监控指标无法访问。用户不受影响。
-alert-impact-disk = 一旦写满，数据库就会停止，无法再兑换。
-alert-impact-work = Worker 正常，但有任务等待过久：有人还没拿到座位，或还占着座位。
 alert-pending = { $pending ->
     [0] 目前没有任务在等待。
    *[other] 目前有 { $pending } 个任务在等待。
 }
-alert-pending-back = { $pending ->
+
+alert-people = 有 { $people } 人在等待结果。
+alert-next-end = 下一个座位到期时间：{ $at }。
+alert-backlog = { $all ->
     [0] 没有积压的任务。
-   *[other] 正在处理积压的 { $pending } 个任务。
+   *[other] 积压的 { $all } 个任务已完成 { $done } 个。
 }
+alert-acted-restart = 🔄 由 { $by } 重启。
+alert-acted-repair = 🔧 看门狗自动重启了 { $count } 次。
+alert-acted-taken = 🙋 { $by } 处理了此事。
+alert-unanswered = 已有 { $duration } 无人响应。
 
 alert-cause-gone = 进程已不存在，结束方式不明。
 alert-cause-killed = 进程被强制结束（SIGKILL）：可能是人为操作，也可能是系统内存不足。
@@ -90,8 +108,6 @@ alert-cause-deaf = 进程在运行，但没有连上 Redis，而 Redis 本身有
 alert-cause-idle = 进程在运行且已连接，但 { $seconds } 秒没有执行任何任务，尽管已有任务发出。Redis 断开后 Celery 有时会这样。
 alert-cause-lacking = 进程在运行，但不认识我们的任务（{ $detail }）：版本不同，或模块加载失败。
 alert-cause-unsent = 进程在运行，但 { $seconds } 秒没有发出任何任务，尽管早已到期。
-alert-cause-disk = 仅剩 { $detail }。
-alert-cause-stuck = 有任务到期 { $seconds } 秒仍无进展。
 alert-cause-leaderless = 进程在运行，但数据库不给它所需的锁（代码 { $detail }）。
 alert-cause-refused = 该地址没有服务在监听（连接被拒绝）。
 alert-cause-timeout = { $seconds } 秒内没有响应。
@@ -103,8 +119,6 @@ alert-cure-restart = 在命令行执行：<code>./team restart { $service }</cod
 alert-cure-wait = 暂时无需处理，正在自动重启。如果 { $seconds } 秒内没有恢复，会再次响铃通知您。
 alert-cure-wait-silent = 暂时无需处理，正在自动重启。
 alert-cure-repair = 暂不用处理，正在自动重启（第 { $number } / { $most } 次）。{ $seconds } 秒内未恢复会再次响铃通知。
-alert-cure-disk = 清理不需要的文件或扩容。<code>./team doctor</code> 会显示数据所在位置。
-alert-cure-work = /operations 会显示是哪一个以及原因。
 alert-cure-supervisor = 它的守护进程也不在了。在命令行先执行 <code>./team down</code>，再执行 <code>./team up</code>
 alert-cure-server = 在它所在的机器上启动它，或更正 <code>{ $setting }</code>。<code>./team doctor</code> 会说明检查结果。
 alert-cure-restart-here = 在此发送 { $command }，或在命令行执行：<code>./team restart { $service }</code>
@@ -120,12 +134,17 @@ alert-muted = 🔕 静音至 { $until }。
 alert-log-of = 📄 <b>{ $service }</b> 日志的最后几行
 alert-log-none = 本机没有该日志。
 button-alert-restart = 🔄 重启
+button-alert-details = 🔎 详情
 button-alert-log = 📄 日志
 button-alert-mute = 🔕 { $hours } 小时
 button-alert-mine = 🙋 我来处理
 toast-alert-muted = 已静音，恢复时会通知您。
 toast-alert-mine = 其他管理员已可看到，30 分钟内不再提醒。
 
+known-redis = 日志显示：Redis 拒绝连接。
+known-redis-cure = 请确认它在运行：<code>./team restart redis</code>，或更正 <code>.env</code> 中的 <code>REDIS_URL</code>。
+known-database = 日志显示：PostgreSQL 拒绝连接。
+known-database-cure = 请确认它在运行：<code>./team restart database</code>，或更正 <code>.env</code> 中的 <code>DATABASE_URL</code>。
 known-module = 日志显示：缺少 Python 模块 { $detail }。
 known-module-cure = 运行 <code>./team up</code> 会补齐。
 known-port = 日志显示：端口被其他程序占用。

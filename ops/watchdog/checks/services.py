@@ -1,103 +1,19 @@
-"""One small class a check. Which there are, and in which order, is `CHECKS`: servers first, since they explain the rest."""
+"""Our own processes: whether their main loops turn, and whether they do their work."""
 
-import shutil
-from abc import ABC, abstractmethod
-from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import ClassVar
-from urllib.parse import urlsplit
-
-from redis import Redis
+from dataclasses import replace
+from typing import Final
 
 from invitehub import heartbeat
 from invitehub.heartbeat import Beat
-from ops.watchdog import probes
+from ops.watchdog.checks.base import Check, Scene
 from ops.watchdog.evidence import Lock, frozen, lock
 from ops.watchdog.model import Cause, Finding, Health, Severity
-from ops.watchdog.rules import Patience
 
-_LOCAL = frozenset({"127.0.0.1", "::1", "localhost"})
 # Beat sends a probe every 5 s: behind by more than that, in seconds, the worker owes one; or beat itself has stopped.
-BEHIND, UNSENT = 6.0, 10.0
+BEHIND: Final = 6.0
+UNSENT: Final = 10.0
 # So long it must stay so: after a thaw, the one's beat tells of new probes before the other's tells that they were run.
-STAYS = 6.0
-# Below that, PostgreSQL and the logs are soon in trouble.
-LEAST_FREE, LEAST_FREE_SHARE = 500_000_000, 0.03
-# Work that is due for so long waits for something that does not come by itself.
-STUCK_AFTER = 900.0
-
-
-@dataclass(frozen=True)
-class Scene:
-    """What a check may look at. `redis`: None if it does not answer, so that nobody waits for it again."""
-
-    data_dir: Path
-    database: probes.Database
-    redis_client: Redis
-    redis: Redis | None
-    hosts: tuple[str | None, str | None]
-    now: float
-    patience: Patience
-
-
-class Check(ABC):
-    """Looks at one component. `every`: at each how manyth look. `needs`: components whose trouble explains its own."""
-
-    component: ClassVar[str]
-    severity: ClassVar[Severity] = Severity.CRITICAL
-    every: ClassVar[int] = 1
-    needs: ClassVar[tuple[str, ...]] = ()
-
-    @abstractmethod
-    def look(self, scene: Scene) -> Finding:
-        """What there is to see now. Never raises for a component's trouble."""
-
-    def down(self, cause: Cause, patience: float) -> Finding:
-        return Finding(self.component, Health.DOWN, cause, patience)
-
-
-class ServerCheck(Check):
-    """A server is well if it answers. If not, and it is the embedded one, its process tells why."""
-
-    def look(self, scene: Scene) -> Finding:
-        cause = self.ask(scene)
-        held = lock(scene.data_dir, self.component) if self.host(scene) in _LOCAL else Lock(None)
-        if cause is None:
-            return Finding(self.component, Health.OK, pid=held.pid, last_sign=scene.now)
-        if cause.code == "loading":
-            return Finding(self.component, Health.STARTING, cause, scene.patience.starting, held.pid)
-        if held.held is False:
-            return replace(self.down(Cause("gone"), scene.patience.confirm), gone=True)
-        if frozen(held.pid):
-            cause = Cause("frozen")
-        return replace(self.down(cause, scene.patience.confirm), pid=held.pid)
-
-    @abstractmethod
-    def ask(self, scene: Scene) -> Cause | None:
-        """What is wrong with it, as seen from a client."""
-
-    @abstractmethod
-    def host(self, scene: Scene) -> str | None: ...
-
-
-class DatabaseCheck(ServerCheck):
-    component = "database"
-
-    def ask(self, scene: Scene) -> Cause | None:
-        return scene.database()
-
-    def host(self, scene: Scene) -> str | None:
-        return scene.hosts[0]
-
-
-class RedisCheck(ServerCheck):
-    component = "redis"
-
-    def ask(self, scene: Scene) -> Cause | None:
-        return probes.redis(scene.redis_client)
-
-    def host(self, scene: Scene) -> str | None:
-        return scene.hosts[1]
+STAYS: Final = 6.0
 
 
 class ServiceCheck(Check):
@@ -142,6 +58,8 @@ class ServiceCheck(Check):
 
 
 class WorkerCheck(ServiceCheck):
+    """Its loop turned within 10 s, it is connected, knows all our tasks, and runs the probes that are sent, unless all its threads are busy."""
+
     component = "worker"
     needs = ("database", "redis")
 
@@ -171,6 +89,8 @@ class WorkerCheck(ServiceCheck):
 
 
 class BeatCheck(ServiceCheck):
+    """Its loop turned within 10 s, and it leads and sends what is due, or stands by for one that does."""
+
     component = "beat"
     needs = ("database", "redis")
 
@@ -186,62 +106,15 @@ class BeatCheck(ServiceCheck):
 
 
 class BotCheck(ServiceCheck):
+    """Its loop turned within 10 s."""
+
     component = "bot"
     needs = ("database", "redis")
 
 
 class WebCheck(ServiceCheck):
+    """Its loop turned within 10 s."""
+
     component = "web"
     severity = Severity.WARNING
     needs = ("database", "redis")
-
-
-class DiskCheck(Check):
-    """Room where the data is."""
-
-    component = "disk"
-    severity = Severity.WARNING
-    every = 15
-
-    def look(self, scene: Scene) -> Finding:
-        try:
-            usage = shutil.disk_usage(scene.data_dir)
-        except OSError as error:
-            return self.down(Cause("error", detail=str(error.strerror or "")[:40]), scene.patience.confirm)
-        if usage.free < min(LEAST_FREE, usage.total * LEAST_FREE_SHARE):
-            return self.down(Cause("disk", detail=f"{usage.free / 1e6:.0f} MB"), scene.patience.confirm)
-        return Finding(self.component, Health.OK)
-
-
-class WorkCheck(Check):
-    """Operations that are due move on. Where nobody could run them that is the worker's trouble, and told as such."""
-
-    component = "work"
-    severity = Severity.WARNING
-    every = 15
-    needs = ("database", "redis", "worker")
-
-    def look(self, scene: Scene) -> Finding:
-        oldest = scene.database.oldest
-        if oldest is not None and oldest >= STUCK_AFTER:
-            return self.down(Cause("stuck", int(oldest)), 0.0)
-        return Finding(self.component, Health.OK)
-
-
-CHECKS: tuple[Check, ...] = (
-    DatabaseCheck(),
-    RedisCheck(),
-    WorkerCheck(),
-    BeatCheck(),
-    BotCheck(),
-    WebCheck(),
-    DiskCheck(),
-    WorkCheck(),
-)
-
-
-def host_of(url: str) -> str | None:
-    try:
-        return urlsplit(url).hostname
-    except ValueError:
-        return None
