@@ -25,7 +25,7 @@ from invitehub.waiting import serve
 from tasks import queues, resources, runners
 from tasks.app import app
 from tasks.publish import publisher
-from tasks.schedule import ENTRIES, PROBE_EVERY
+from tasks.schedule import ENTRIES
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +34,8 @@ PATIENCE: Final = 5.0
 _EVERY: Final = 1.0
 _THREADS: Final = 4
 _MOST: Final = 50
+# Seconds after which a message for a worker has been overtaken by the next one.
+_NO_LONGER_ASKED: Final = 20.0
 # What only proves that a worker works is not done in its place.
 _NOT_HERE: Final = frozenset({queues.PROBE_TASK})
 
@@ -157,7 +159,7 @@ class StandIn:
 
     def _ask_for_periodic_work(self) -> None:
         for _, entry in self._due_entries():
-            publisher().submit(entry["task"], _arguments(entry), expires=PROBE_EVERY * 4)
+            publisher().submit(entry["task"], _arguments(entry), expires=_NO_LONGER_ASKED)
 
     def _due_entries(self) -> Iterator[tuple[str, dict[str, Any]]]:
         now = time.monotonic()

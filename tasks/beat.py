@@ -12,7 +12,7 @@ from invitehub.settings import load_settings
 from tasks.leader import Leadership
 from tasks.life import Reporter, Stamp
 from tasks.publish import close_connection, open_connection
-from tasks.queues import QUEUE_OF
+from tasks.queues import PROBE_TASK, QUEUE_OF
 
 _log = logging.getLogger(__name__)
 
@@ -27,6 +27,7 @@ class Scheduler(CeleryScheduler):  # type: ignore[misc]  # Celery is untyped
         self.stamp = Stamp()
         self.sent: dict[str, float] = {}
         self.failed: dict[str, str] = {}
+        self.held_back: dict[str, float] = {}
         self._leads = False
         self.leadership = Leadership(load_settings().database_url.get_secret_value())
         super().__init__(*args, lazy=lazy, **kwargs)
@@ -36,12 +37,13 @@ class Scheduler(CeleryScheduler):  # type: ignore[misc]  # Celery is untyped
             self.reporter.start()
 
     def detail(self) -> dict[str, Any]:
-        """What the beat says: whether it leads, when each entry was last sent, and what failed since."""
+        """What the beat says: whether it leads, when each entry was last sent or held back, and what failed since."""
         return {
             "leader": self.leadership.held(),
             "lock_error": self.leadership.error,
             "sent": dict(self.sent),
             "failed": dict(self.failed),
+            "held_back": dict(self.held_back),
         }
 
     def setup_schedule(self) -> None:
@@ -66,6 +68,7 @@ class Scheduler(CeleryScheduler):  # type: ignore[misc]  # Celery is untyped
         try:
             if self._waiting(QUEUE_OF[entry.task]) >= MOST_WAITING:
                 self.failed[entry.name] = "queue_full"
+                self.held_back[entry.name] = time.time()
                 return None
             result = super().apply_async(entry, *args, **kwargs)
         except Exception as error:
@@ -74,6 +77,9 @@ class Scheduler(CeleryScheduler):  # type: ignore[misc]  # Celery is untyped
             raise
         self.sent[entry.name] = time.time()
         self.failed.pop(entry.name, None)
+        if entry.task == PROBE_TASK:
+            # Whoever compares it with what the worker ran must not take an old word for silence.
+            self.reporter.now()
         return result
 
     def apply_entry(self, entry: ScheduleEntry, producer: Any = None) -> None:

@@ -10,7 +10,8 @@ from tasks import queues
 
 SWEEP_EVERY: Final = 5.0
 SERVE_EVERY: Final = 30.0
-PROBE_EVERY: Final = 5.0
+# Two that are missed have to be told within ten seconds.
+PROBE_EVERY: Final = 1.5
 BATCHES_EVERY: Final = 10.0
 SCAN_EVERY: Final = 30.0
 LOOK_EVERY: Final = 20.0

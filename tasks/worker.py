@@ -5,6 +5,7 @@ import logging
 import sys
 import time
 import warnings
+from collections.abc import Callable
 from typing import Any
 
 from celery import bootsteps
@@ -16,7 +17,7 @@ from celery.worker.consumer import Consumer as CeleryConsumer
 from tasks import proof
 from tasks.app import app
 from tasks.life import EvictionCheck, Reporter, Stamp
-from tasks.queues import QUEUE_OF, QUEUES
+from tasks.queues import PROBE_TASK, QUEUE_OF, QUEUES
 
 _log = logging.getLogger(__name__)
 
@@ -30,12 +31,13 @@ warnings.filterwarnings("ignore", category=SecurityWarning)
 
 
 class Life:
-    """What is known of this worker from outside its loop."""
+    """What is known of this worker from outside its loop. `tell`: reports now."""
 
     def __init__(self) -> None:
         self.stamp = Stamp()
         self.done = itertools.count()
         self.stopping = False
+        self.tell: Callable[[], None] = lambda: None
         self._seen = 0
 
     def task_done(self) -> None:
@@ -73,6 +75,7 @@ class Liveness(bootsteps.StartStopStep):  # type: ignore[misc]  # Celery is unty
         eviction = EvictionCheck()
         self.reporter = Reporter("worker", life.stamp, lambda: life.detail(worker, eviction))
         self.reporter.start()
+        life.tell = self.reporter.now
 
     def stop(self, _worker: Any) -> None:
         # The thread goes on until the process ends: running tasks are still being finished.
@@ -106,8 +109,10 @@ class Consumer(CeleryConsumer):  # type: ignore[misc]  # Celery is untyped
 
 
 @task_postrun.connect  # type: ignore[untyped-decorator]  # Celery is untyped
-def _count(**_: Any) -> None:
+def _count(sender: Any = None, **_: Any) -> None:
     life.task_done()
+    if getattr(sender, "name", "") == PROBE_TASK:
+        life.tell()
 
 
 @worker_shutting_down.connect  # type: ignore[untyped-decorator]  # Celery is untyped

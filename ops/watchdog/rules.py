@@ -23,7 +23,7 @@ class Patience:
     """
 
     confirm: float = 3.0
-    silence: float = 10.0
+    silence: float = 7.5
     deaf: float = 10.0
     starting: float = 30.0
     grace: float = 10.0

@@ -9,11 +9,12 @@ from ops.watchdog.checks.base import Check, Scene
 from ops.watchdog.evidence import Lock, frozen, lock
 from ops.watchdog.model import Cause, Finding, Health, Severity
 
-# Beat sends a probe every 5 s: behind by more than that, in seconds, the worker owes one; or beat itself has stopped.
-BEHIND: Final = 6.0
-UNSENT: Final = 10.0
+# Beat sends a probe every 1.5 s, and both tell at once: behind by more than that, in seconds, the worker owes two.
+BEHIND: Final = 2.5
+# Something is due every 1.5 s: a scheduler that has sent nothing for so long has stopped, and so must not be compared with.
+UNSENT: Final = 5.0
 # So long it must stay so: after a thaw, the one's beat tells of new probes before the other's tells that they were run.
-STAYS: Final = 6.0
+STAYS: Final = 3.5
 
 
 class ServiceCheck(Check):
@@ -58,7 +59,7 @@ class ServiceCheck(Check):
 
 
 class WorkerCheck(ServiceCheck):
-    """Its loop turned within 10 s, it is connected, knows all our tasks, and runs the probes that are sent, unless all its threads are busy."""
+    """Its loop turned within 7.5 s, it is connected, knows all our tasks, and runs the probes that are sent, unless all its threads are busy."""
 
     component = "worker"
     needs = ("database", "redis")
@@ -80,8 +81,8 @@ class WorkerCheck(ServiceCheck):
         scheduler = heartbeat.read(scene.data_dir, "beat", scene.redis)
         if scheduler is None or scheduler.age(scene.now) >= scene.patience.silence:
             return 0.0
-        sent = float(scheduler.detail.get("sent", {}).get("probe", 0.0))
-        if scene.now - sent > 2 * BEHIND:
+        sent = _sent(scheduler).get("probe", 0.0)
+        if scene.now - sent > UNSENT:
             return 0.0
         # Neither is blamed for what was sent before it was there.
         ran = float((beat.detail.get("probe") or {}).get("at", 0.0))
@@ -89,7 +90,7 @@ class WorkerCheck(ServiceCheck):
 
 
 class BeatCheck(ServiceCheck):
-    """Its loop turned within 10 s, and it leads and sends what is due, or stands by for one that does."""
+    """Its loop turned within 7.5 s, and it leads and sends what is due, or stands by for one that does."""
 
     component = "beat"
     needs = ("database", "redis")
@@ -100,21 +101,29 @@ class BeatCheck(ServiceCheck):
             return Cause("leaderless", detail=str(trouble)[:40])
         if beat.detail.get("leader") is not True:
             return None
-        last = max((float(at) for at in beat.detail.get("sent", {}).values()), default=0.0)
+        last = max(_sent(beat).values(), default=0.0)
         late = scene.now - max(last, beat.started)
         return Cause("unsent", int(late)) if late >= UNSENT else None
 
 
 class BotCheck(ServiceCheck):
-    """Its loop turned within 10 s."""
+    """Its loop turned within 7.5 s."""
 
     component = "bot"
     needs = ("database", "redis")
 
 
 class WebCheck(ServiceCheck):
-    """Its loop turned within 10 s."""
+    """Its loop turned within 7.5 s."""
 
     component = "web"
     severity = Severity.WARNING
     needs = ("database", "redis")
+
+
+def _sent(scheduler: Beat) -> dict[str, float]:
+    """When each entry was last sent, or held back because its queue is full: that nobody empties it is not its fault."""
+    sent, held_back = (scheduler.detail.get(key) or {} for key in ("sent", "held_back"))
+    return {
+        name: max(float(sent.get(name, 0)), float(held_back.get(name, 0))) for name in {*sent, *held_back}
+    }
