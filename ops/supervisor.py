@@ -234,8 +234,11 @@ class _Transport(xmlrpc.client.Transport):
         super().__init__()
         self._place = place
 
-    def make_connection(self, host: Any) -> http.client.HTTPConnection:  # noqa: ARG002
-        return _UnixConnection(self._place)
+    def make_connection(self, host: Any) -> http.client.HTTPConnection:
+        connection = _UnixConnection(self._place)
+        # What is remembered here is closed with the proxy.
+        self._connection = (host, connection)
+        return connection
 
 
 class _UnixConnection(http.client.HTTPConnection):
