@@ -1,0 +1,1 @@
+"""How soon an admin knows: real faults in a real house, measured. `python -m tests.faults --help`."""
