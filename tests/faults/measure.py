@@ -79,7 +79,7 @@ Say = Callable[[str], None]
 HEAD = "kind      of         n     p50     p95     max  back p95 strays"
 
 
-def _silent(_line: str) -> None:
+def silent(_line: str) -> None:
     """Nobody reads along."""
 
 
@@ -107,7 +107,7 @@ def shots(site: Site, kind: str, of: str, times: int) -> Iterator[Shot]:
         seen = over.id
 
 
-def measure(site: Site, kind: str, of: str, times: int, end: float = math.inf, say: Say = _silent) -> Figures:
+def measure(site: Site, kind: str, of: str, times: int, end: float = math.inf, say: Say = silent) -> Figures:
     """Up to `times` faults, none but the first begun after `end` (monotonic seconds)."""
     done: list[Shot] = []
     for shot in shots(site, kind, of, times):
@@ -119,7 +119,7 @@ def measure(site: Site, kind: str, of: str, times: int, end: float = math.inf, s
 
 
 def measure_all(
-    site: Site, kinds: Sequence[str], of: Sequence[str], times: int, end: float, say: Say = _silent
+    site: Site, kinds: Sequence[str], of: Sequence[str], times: int, end: float, say: Say = silent
 ) -> list[Figures]:
     """Faults of worker and of beat side by side, each lane one kind after the other, each kind with its share of the time.
 

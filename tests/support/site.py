@@ -28,6 +28,7 @@ from ops.supervisor import Supervisor
 from tests.support.chats import Chats
 from tests.support.clone import Clone, Done, clone_to
 from tests.support.playground import until
+from tests.support.sandbox import Sandbox
 
 ADMIN = 1003
 NAMES = {"worker": "Worker", "beat": "Scheduler", "database": "Database", "redis": "Redis", "bot": "Bot"}
@@ -113,6 +114,20 @@ class Site:
     def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         with psycopg.connect(self.database_url, connect_timeout=3) as connection:
             return list(connection.execute(sql.encode(), values).fetchall())
+
+    def sql(self, statement: str, *values: object) -> None:
+        """For what only time would bring about."""
+        with psycopg.connect(self.database_url, connect_timeout=3) as connection:
+            connection.execute(statement.encode(), values)
+
+    @contextmanager
+    def sandbox(self) -> Iterator[Sandbox]:
+        """The house's own provider, for faults to order."""
+        sandbox = Sandbox(f"http://127.0.0.1:{self.book.sandbox_port}")
+        try:
+            yield sandbox
+        finally:
+            sandbox.http.close()
 
     # Faults
 
