@@ -14,9 +14,16 @@ class Known:
     detail: str = ""
 
 
+# What lies in this folder itself; the rest is installed.
+_OURS: Final = r"(?:bot|tasks|models|invitehub|ops|playground)(?:\.\w+)*"
+# In Python's words and in Celery's.
+_REFUSED: Final = (
+    r"(?:No module named |cannot import name '\w+' from (?:partially initialized module )?|\bThe module )"
+)
 # The first that fits a line counts, the last line that fits anything is the cause.
 _SIGNS: Final = (
-    ("module", re.compile(r"(?:ModuleNotFoundError|ImportError): (?:No module named )?'?(?P<what>[\w.]+)")),
+    ("import", re.compile(rf"{_REFUSED}'?(?P<what>{_OURS})(?:'| was not found)")),
+    ("module", re.compile(rf"{_REFUSED}'?(?P<what>[\w.]+)(?:'| was not found)")),
     ("port", re.compile(r"(?:Address already in use|address already in use)(?P<what>)")),
     ("redis", re.compile(r"(?:redis|kombu)\S*Error: .*(?:Connection refused|Error 111)(?P<what>)")),
     (
@@ -24,14 +31,19 @@ _SIGNS: Final = (
         re.compile(r"(?:psycopg|OperationalError).*(?:connection failed|Connection refused)(?P<what>)"),
     ),
     ("disk", re.compile(r"(?:No space left on device|DiskFull|could not extend file)(?P<what>)")),
-    ("memory", re.compile(r"(?:MemoryError|Cannot allocate memory|out of memory)(?P<what>)", re.IGNORECASE)),
+    (
+        "memory",
+        re.compile(r"(?:\bMemoryError\b|Cannot allocate memory|\bout of memory\b)(?P<what>)", re.IGNORECASE),
+    ),
     ("setting", re.compile(r"validation errors? for (?:_?\w*Settings)(?P<what>)")),
     (
         "setting",
-        re.compile(r"(?P<what>SECRET_KEY|DATABASE_URL|REDIS_URL|BOT_TOKEN)\b.*(?:needs|makes no sense)"),
+        re.compile(
+            r"(?P<what>SECRET_KEY|DATABASE_URL|REDIS_URL|BOT_TOKEN)\b.*(?:needs|makes no sense|must begin|is empty)"
+        ),
     ),
     ("tables", re.compile(r'(?:UndefinedTable|UndefinedColumn|relation "(?P<what>\w+)" does not exist)')),
-    ("syntax", re.compile(r"(?:SyntaxError|IndentationError): (?P<what>.{0,60})")),
+    ("syntax", re.compile(r"(?<![\w.])(?:SyntaxError|IndentationError): (?P<what>.{0,60})")),
 )
 
 

@@ -19,7 +19,6 @@ from ops.watchdog import checks, probes
 from ops.watchdog.checks import BeatCheck, DiskCheck, Scene, WorkCheck, WorkerCheck, machine
 from ops.watchdog.checks.__main__ import document
 from ops.watchdog.model import Cause, Health
-from ops.watchdog.recogniser import recognise
 from ops.watchdog.repair import MOST, Repairer
 from ops.watchdog.rules import Act, Patience, Track, judge
 
@@ -170,29 +169,6 @@ def test_work_that_does_not_move_is_told(tmp_path: Path) -> None:
     for oldest, health in ((None, Health.OK), (60.0, Health.OK), (1000.0, Health.DOWN)):
         there.database.backlog = probes.Backlog(1, oldest)
         assert WorkCheck().look(there).health is health
-
-
-@pytest.mark.parametrize(
-    ("line", "known", "detail"),
-    [
-        ("ModuleNotFoundError: No module named 'aiogram'", "module", "aiogram"),
-        ("OSError: [Errno 98] Address already in use", "port", ""),
-        ("OSError: [Errno 28] No space left on device", "disk", ""),
-        ("MemoryError", "memory", ""),
-        ("pydantic_core.ValidationError: 1 validation error for Settings", "setting", ""),
-        ("SECRET_KEY needs at least 16 characters", "setting", "SECRET_KEY"),
-        ('psycopg.errors.UndefinedTable: relation "team" does not exist', "tables", ""),
-        ("SyntaxError: invalid syntax (run.py, line 3)", "syntax", "invalid syntax (run.py, line 3)"),
-    ],
-)
-def test_the_usual_causes_are_recognised_by_name(line: str, known: str, detail: str) -> None:
-    found = recognise(["begins", "Traceback (most recent call last):", line, "bye"])
-    assert found is not None
-    assert (found.code, found.detail) == (known, detail)
-
-
-def test_what_is_not_known_is_not_guessed() -> None:
-    assert recognise(["all is well", "worker ready"]) is None
 
 
 def test_a_service_is_repaired_three_times_an_hour_with_pauses_and_only_if_that_may_help(
