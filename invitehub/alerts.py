@@ -81,6 +81,20 @@ def open_alert(
     return session.scalars(row).one_or_none() is not None
 
 
+def open_alerts(
+    session: Session, *, component: str, cause: str, severity: str, params: Mapping[str, Mapping[str, Any]]
+) -> None:
+    """The same for many subjects of one cause, in one statement. `params`: by subject."""
+    common = {"component": component, "cause": cause, "severity": severity}
+    rows = [{**common, "subject": subject, "params": dict(known)} for subject, known in params.items()]
+    session.execute(
+        insert(Alert).on_conflict_do_nothing(
+            index_elements=[Alert.component, Alert.subject], index_where=text("closed_at is null")
+        ),
+        rows,
+    )
+
+
 def restate(
     session: Session, *, component: str, subject: str = "", cause: str, params: Mapping[str, Any]
 ) -> None:
@@ -111,6 +125,20 @@ def close_alerts(session: Session, *, component: str, subjects: Sequence[str], q
         .values(closed_at=func.now())
     )
     session.execute(closing.values(repeat_at=None) if quietly else closing)
+
+
+def hush(session: Session, *, component: str, subjects: Sequence[str]) -> None:
+    """Open ones that nobody has heard of yet are told when they have lasted for a day: whoever acted knows about them."""
+    session.execute(
+        update(Alert)
+        .where(
+            Alert.component == component,
+            Alert.subject.in_(subjects),
+            Alert.closed_at.is_(None),
+            Alert.repeat_at.is_(None),
+        )
+        .values(repeat_at=func.now() + REPEAT_EVERY)
+    )
 
 
 def tell_admins(session: Session, owners: Sequence[int], *, limit: int = 50) -> int:

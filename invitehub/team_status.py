@@ -59,9 +59,8 @@ def write(session: Session, teams: Sequence[Team], status: TeamStatus, *, by: By
     session.execute(update(Team).where(Team.id.in_(ids)).values(new), execution_options=_UNSEEN)
     session.scalars(select(Team).where(Team.id.in_(ids)).execution_options(populate_existing=True)).all()
     (clocks.stop_teams if status in STANDS_STILL else clocks.run_teams)(session, ids)
-    for team in teams:
-        if by == "check" and status in STANDS_STILL:
-            _open(session, team, reason)
+    if by == "check" and status in STANDS_STILL:
+        _open(session, teams, status, reason)
     if by == "admin" or status not in STANDS_STILL:
         # Whoever takes a team out of service knows about it, and it is not well thereby.
         quietly = by == "admin" and status is not TeamStatus.ACTIVE
@@ -85,16 +84,24 @@ def people_in(session: Session, *team_ids: int) -> int:
     ).one()
 
 
-def _open(session: Session, team: Team, reason: str) -> None:
+def _open(session: Session, teams: Sequence[Team], status: TeamStatus, reason: str) -> None:
     """A team that was suspended and is found dead is another trouble than before."""
-    alerts.close_alerts(session, component="team", subjects=[team.name], quietly=True)
-    alerts.open_alert(
+    alerts.close_alerts(session, component="team", subjects=[team.name for team in teams], quietly=True)
+    rows = session.execute(
+        select(Seat.team_id, func.count())
+        .where(Seat.team_id.in_([team.id for team in teams]), Seat.counts, Seat.state == SeatState.ACTIVE)
+        .group_by(Seat.team_id)
+    )
+    people = {row[0]: row[1] for row in rows}
+    alerts.open_alerts(
         session,
         component="team",
-        subject=team.name,
         cause=reason,
-        params=_params(session, team),
-        severity="critical" if team.status is TeamStatus.DEAD else "warning",
+        severity="critical" if status is TeamStatus.DEAD else "warning",
+        params={
+            team.name: {"team": team.name, "status": status.value, "people": people.get(team.id, 0)}
+            for team in teams
+        },
     )
 
 

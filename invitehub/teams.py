@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from invitehub import acting, audit, slots
 from invitehub.errors import Refusal
-from invitehub.many_teams import StatusChange, set_all
+from invitehub.many_teams import StatusChange, lock_all, set_all
 from invitehub.pools import find_pool, lock_pools
 from invitehub.providers import OptionInvalid, UnknownProvider, provider_kind
 from invitehub.secret_keys import Keys
@@ -206,15 +206,7 @@ def set_team_status(
     if status not in BY_ADMIN:
         raise Refusal("status", status=status.value, known=[each.value for each in BY_ADMIN])
     acting.act(session, actor, reason)
-    # Two changes of many teams lock them in one order, however they were named.
-    teams = session.scalars(
-        select(Team)
-        .where(Team.name.in_(names))
-        .order_by(Team.id)
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
-    ).all()
-    changes = set_all(session, teams, status, reason, actor)
+    changes = set_all(session, lock_all(session, names), status, reason, actor)
     return tuple(changes.get(name) or StatusChange(name, None, None, "team_missing") for name in names)
 
 

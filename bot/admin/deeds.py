@@ -67,6 +67,14 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """One more line below what was done: a text's name and arguments."""
+
+    words: str
+    arguments: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """What has happened. After the commit the hints are given and the pools served. `back`: the button below.
 
@@ -81,6 +89,7 @@ class Done:
     back: str | None = None
     undo: Mapping[str, Any] | None = None
     menu_of: int | None = None
+    notes: tuple[Note, ...] = ()
     document: Document | None = None
     then: "Callable[[House, Progress], Done] | None" = None
 

@@ -139,8 +139,8 @@ async def invite(message: Message, command: CommandObject, bot: Bot, desk: Desk,
 
 
 async def batch_status(message: Message, bot: Bot, desk: Desk, who: Who) -> None:
-    """By buttons, or `/batch_status STATUS` with names of teams below or in a file."""
-    words = words_of(message)
+    """By buttons, or `/batch_status STATUS [# REASON]` with names of teams below or in a file."""
+    words, reason = reason_in(words_of(message))
     if (names := await listed(bot, message, who)) is None:
         return
     if not names:
@@ -150,7 +150,7 @@ async def batch_status(message: Message, bot: Bot, desk: Desk, who: Who) -> None
     if len(words) != 1 or words[0].lower() not in screens.STATUS_WORDS:
         await send(bot, message.chat.id, screens.how(who.locale, "batch-status"))
         return
-    params = {"names": names, "to": words[0].lower()}
+    params = {"names": names, "to": words[0].lower(), "reason": reason}
     await sent(
         bot, message, who, deeds.ask, desk.house, DEEDS["status"], asker_of(message, desk, who), params
     )

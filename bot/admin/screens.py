@@ -17,6 +17,7 @@ CHOOSE: Final = "pick:"
 STATUS_WORDS: Final = tuple(status.value for status in BY_ADMIN)
 NOBODY: Final = "none"
 ROLE_WORDS: Final = (*(role.value for role in APPOINTABLE), NOBODY)
+HEALTH: Final = ("ill", "well")
 PRESSED_BEFORE: Final = frozenset({"confirmation_used"})
 _SHOWN: Final = 20
 
@@ -42,25 +43,32 @@ def found(locale: str, result: Found) -> Answer:
 
 
 def which_teams(locale: str, pools: Sequence[str]) -> Answer:
-    """By pool, by present status, or all. Pools by their number in the list: names may be long."""
+    """By pool, by present status, by health, or all. Pools by their number in the list: names may be long."""
     by_pool = [
         (Button(cut(plain(locale, "label-pool", name=name)), data=f"{CHOOSE}p{number}"),)
         for number, name in enumerate(pools[:_SHOWN])
     ]
     by_status = [
-        (Button(plain(locale, f"status-{status.value}"), data=f"{CHOOSE}s{status.value}"),)
+        Button(plain(locale, f"status-{status.value}"), data=f"{CHOOSE}s{status.value}")
         for status in TeamStatus
     ]
+    by_health = tuple(
+        Button(plain(locale, f"button-health-{health}"), data=f"{CHOOSE}h{health}") for health in HEALTH
+    )
     everything = (Button(plain(locale, "button-all-teams"), data=f"{CHOOSE}a"),)
-    return Answer(text(locale, "which-teams"), (*by_pool, *by_status, everything))
+    return Answer(text(locale, "which-teams"), (*by_pool, *_in_rows(by_status), by_health, everything))
+
+
+def _in_rows(buttons: Sequence[Button], width: int = 2) -> tuple[tuple[Button, ...], ...]:
+    return tuple(tuple(buttons[first : first + width]) for first in range(0, len(buttons), width))
 
 
 def which_status(locale: str, which: str) -> Answer:
-    rows = tuple(
-        (Button(plain(locale, f"button-to-{status.value}"), data=f"{CHOOSE}{which}>{status.value}"),)
+    buttons = [
+        Button(plain(locale, f"button-to-{status.value}"), data=f"{CHOOSE}{which}>{status.value}")
         for status in BY_ADMIN
-    )
-    return Answer(text(locale, "which-status"), rows)
+    ]
+    return Answer(text(locale, "which-status"), _in_rows(buttons))
 
 
 def choice(which: str, pools: Sequence[str]) -> dict[str, Any] | None:
@@ -70,6 +78,8 @@ def choice(which: str, pools: Sequence[str]) -> dict[str, Any] | None:
         return {}
     if kind == "s":
         return {"status": word}
+    if kind == "h" and word in HEALTH:
+        return {"health": word}
     if word.isdecimal() and int(word) < len(pools):
         return {"pool": pools[int(word)]}
     return None
@@ -81,7 +91,8 @@ def done(locale: str, result: Done, undo: int | None) -> Answer:
         rows.append((Button(plain(locale, "button-show"), data=result.back),))
     if undo is not None:
         rows.append((Button(plain(locale, "button-undo"), data=f"{YES}undo:{undo}"),))
-    return Answer(text(locale, result.words, **result.arguments), tuple(rows))
+    notes = [text(locale, note.words, **note.arguments) for note in result.notes]
+    return Answer("\n".join([text(locale, result.words, **result.arguments), *notes]), tuple(rows))
 
 
 def nothing_done(locale: str) -> Answer:

@@ -84,7 +84,7 @@ def test_many_teams_change_by_a_list(stage: Stage, admin: Person) -> None:
         names.append(stage.newest_team)
     admin.talk("/batch_status paused\n" + "\n".join([*names, "No such team"]))
     question = admin.sees("Make 2 teams paused")["text"]
-    assert "1 names of your list are unknown" in question
+    assert "One name of your list is unknown" in question
     admin.press("Yes")
     admin.sees("2 teams changed")
     with stage.house.db.transaction() as session:

@@ -139,16 +139,23 @@ ask-batch-status =
         [one] one team
        *[other] { $count } teams
     } { $status }?</b>
-    { $names }
+    { $names }{ $given ->
+        [true] {"\u000A"}Reason: { $reason }
+       *[other] {""}
+    }
 
     { $people ->
         [0] Nobody sits there.
         [one] One person sits there.
        *[other] { $people } people sit there.
-    }
-    { $unknown ->
+    }{ $same ->
         [0] {""}
-       *[other] { $unknown } names of your list are unknown and left out.
+        [one] {"\u000A"}One is so already.
+       *[other] {"\u000A"}{ $same } are so already.
+    }{ $unknown ->
+        [0] {""}
+        [one] {"\u000A"}One name of your list is unknown and left out.
+       *[other] {"\u000A"}{ $unknown } names of your list are unknown and left out.
     }
 ask-undo = ❓ <b>Set { $count } teams back?</b>
 ask-appoint = ❓ <b>Make <code>{ $id }</code> { $role }?</b>
@@ -182,10 +189,12 @@ done-retry = 🔄 Operation { $id } is due again.
 done-batch-status = ✅ { $count ->
         [one] One team
        *[other] { $count } teams
-    } changed. { $refused ->
-        [0] {""}
-       *[other] { $refused } could not be changed.
-    }
+    } changed.
+status-refused-team-has-seats = ✋ { $count }: somebody still sits there, so they can't be retired ({ $names }). Empty them first: /team
+status-refused-dead-unscanned = ✋ { $count }: dead, and nobody has looked yet who sits there by now ({ $names }). Press “Compare now” on the card first: /team
+status-refused-transition = ✋ { $count }: that status can't follow the present one ({ $names }). Activate them first.
+status-refused-team-missing = ✋ { $count }: gone meanwhile ({ $names })
+status-left = ↪️ { $count } left as they are: they were changed again since.
 done-undo = ↩️ { $count ->
         [one] One team
        *[other] { $count } teams
@@ -257,6 +266,8 @@ button-protect = 🛡 Protect
 button-remove = 🚪 Take out
 button-retry = 🔄 Try again
 button-all-teams = All teams
+button-health-ill = 🩺 Not well
+button-health-well = 🩺 Well
 button-to-active = 🟢 Activate
 button-to-paused = ⏸ Pause
 button-to-retired = 📦 Retire
@@ -276,9 +287,9 @@ menu-audit = Who did what
 menu-admins = Who runs this house
 how-batch-status =
     One status, then a name of a team in each line below, or in a file with this as its caption:
-    <code>/batch_status paused</code>
+    <code>/batch_status paused # reason</code>
 
-    The statuses are active, paused, retired and dead. Without a list I ask by buttons: /batch_status
+    The statuses are active, paused, retired and dead; the reason may be left out. Without a list I ask by buttons: /batch_status
 how-batch-invite =
     A pool and days, then an identity in each line below, or in a file with this as its caption:
     <code>/batch_invite POOL 30</code>

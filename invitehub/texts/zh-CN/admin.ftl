@@ -115,15 +115,20 @@ ask-leave-line = ❓ <b>让 { $identity } 退出分组 { $pool } 的候补？</b
 ask-retry = ❓ <b>重新执行任务 { $id }？</b>{ $identity } · { $team }
 ask-batch-status =
     ❓ <b>把 { $count } 个 Team 改为 { $status }？</b>
-    { $names }
+    { $names }{ $given ->
+        [true] {"\u000A"}原因：{ $reason }
+       *[other] {""}
+    }
 
     { $people ->
         [0] 里面没有人。
        *[other] 里面有 { $people } 人。
-    }
-    { $unknown ->
+    }{ $same ->
         [0] {""}
-       *[other] 名单中有 { $unknown } 个名称不存在，已略过。
+       *[other] {"\u000A"}另有 { $same } 个已是该状态。
+    }{ $unknown ->
+        [0] {""}
+       *[other] {"\u000A"}名单中有 { $unknown } 个名称不存在，已略过。
     }
 ask-undo = ❓ <b>把 { $count } 个 Team 恢复原状？</b>
 ask-appoint = ❓ <b>把 <code>{ $id }</code> 设为 { $role }？</b>
@@ -148,10 +153,12 @@ done-kick = 👋 { $count ->
 done-swap = 🔁 一有空位，{ $identity } 就会换过去。
 done-leave-line = ↩️ 已退出候补，兑换码次数已退还。
 done-retry = 🔄 任务 { $id } 将重新执行。
-done-batch-status = ✅ 已更改 { $count } 个 Team。{ $refused ->
-        [0] {""}
-       *[other] 另有 { $refused } 个无法更改。
-    }
+done-batch-status = ✅ 已更改 { $count } 个 Team。
+status-refused-team-has-seats = ✋ { $count } 个还有人，不能退役（{ $names }）。请先清空：/team
+status-refused-dead-unscanned = ✋ { $count } 个已失效，还没有核对里面有谁（{ $names }）。请先在卡片上点“立即比对”：/team
+status-refused-transition = ✋ { $count } 个不能从当前状态直接改过去（{ $names }）。请先启用。
+status-refused-team-missing = ✋ { $count } 个已不存在（{ $names }）
+status-left = ↪️ { $count } 个之后又被改过，保持不变。
 done-undo = ↩️ 已恢复 { $count } 个 Team。
 done-appoint = 🛡 <code>{ $id }</code> 现在是 { $role }。
 done-dismiss = 🛡 已撤销 <code>{ $id }</code>。
@@ -220,6 +227,8 @@ button-protect = 🛡 保留
 button-remove = 🚪 移除
 button-retry = 🔄 重试
 button-all-teams = 全部 Team
+button-health-ill = 🩺 检查异常
+button-health-well = 🩺 检查正常
 button-to-active = 🟢 启用
 button-to-paused = ⏸ 暂停
 button-to-retired = 📦 退役
@@ -239,9 +248,9 @@ menu-audit = 操作记录
 menu-admins = 管理人员
 how-batch-status =
     先写状态，下面每行一个 Team 名称；也可以发送文件，并以此作为说明文字：
-    <code>/batch_status paused</code>
+    <code>/batch_status paused # 原因</code>
 
-    状态可为 active（启用）、paused（暂停）、retired（退役）、dead（失效）。不带名单时用按钮选择：/batch_status
+    状态可为 active（启用）、paused（暂停）、retired（退役）、dead（失效），原因可省略。不带名单时用按钮选择：/batch_status
 how-batch-invite =
     先写分组和天数，下面每行一个标识；也可以发送文件，并以此作为说明文字：
     <code>/batch_invite 分组 30</code>
