@@ -19,6 +19,7 @@ LATE: Final = 60.0
 
 class Progress(StrEnum):
     TAKEN = "taken"
+    STOPPED = "stopped"
     RESTARTED = "restarted"
     FAILED = "failed"
 

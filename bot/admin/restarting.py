@@ -1,8 +1,13 @@
-"""A restart as it is watched: taken by the watchdog, restarted, first heartbeat, first task run; or why not."""
+"""A restart as it is watched: taken, stopped, starting, first heartbeat, first task run; or why not, and what to do."""
 
 import time
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Final
+
+from redis.exceptions import RedisError
+from sqlalchemy import text as sql
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.admin.celery import Probed, Registered, probe
 from invitehub import heartbeat, restarts
@@ -14,22 +19,23 @@ from invitehub.texts import plain, text
 # The watchdog looks twice a second: whoever does not take a wish in this time is not there.
 _TAKEN_WITHIN: Final = 8.0
 _WELL_WITHIN: Final = 60.0
+# A server that is only slow gets that long before what waits for it is said to wait.
+_SERVER_WITHIN: Final = 5.0
+_STEPS: Final = ("taken", "stopped", "started", "beat", "work")
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """Seconds since it was asked for, None for what has not happened. `why`: a text's name, and its `detail`."""
+    """`steps`: what has happened, with the seconds since it was asked for. `why`: a text's name, and its `detail`."""
 
     service: str
-    taken: float | None = None
-    beat: float | None = None
-    work: float | None = None
+    steps: Mapping[str, float] = field(default_factory=dict)
     why: str | None = None
     detail: str = ""
 
     @property
     def over(self) -> bool:
-        return self.work is not None or self.why is not None
+        return "work" in self.steps or self.why is not None
 
 
 class Look:
@@ -52,29 +58,54 @@ class Look:
             return self._keep(why="restart-no-watchdog" if age > _TAKEN_WITHIN else None)
         if given.progress is Progress.FAILED:
             return self._keep(why="restart-failed", detail=given.why)
-        if self._seen.taken is None:
-            self._keep(taken=age)
-        if self._seen.beat is None and self._beats():
-            self._keep(beat=age)
-        if self._seen.beat is not None and self._works():
-            return self._keep(work=time.monotonic() - self._began)
-        if age > _WELL_WITHIN:
-            return self._keep(why="restart-no-beat" if self._seen.beat is None else "restart-no-work")
+        self._mark("taken", age)
+        if given.progress is not Progress.TAKEN:
+            self._mark("stopped", age)
+        if given.progress is Progress.RESTARTED:
+            self._mark("started", age)
+            if self._beats():
+                self._mark("beat", age)
+        if "beat" in self._seen.steps and self._works():
+            self._mark("work", time.monotonic() - self._began)
+            return self._keep(why=self._server_down())
+        return self._keep(why=self._why_not(age))
+
+    def _why_not(self, age: float) -> str | None:
+        """None: it may still come."""
+        if (beat := self._seen.steps.get("beat")) is None:
+            return "restart-no-beat" if age > _WELL_WITHIN else None
+        if age - beat < _SERVER_WITHIN:
+            return None
+        return self._server_down() or ("restart-no-work" if age > _WELL_WITHIN else None)
+
+    def _server_down(self) -> str | None:
+        """Both need both: what runs without one of them brings nothing about."""
+        if not self._redis_answers():
+            return "restart-waits-redis"
+        return None if self._database_answers() else "restart-waits-database"
+
+    def _mark(self, step: str, at: float) -> None:
+        """The first time counts."""
+        self._seen = replace(self._seen, steps={step: at, **self._seen.steps})
+
+    def _keep(self, why: str | None, detail: str = "") -> Seen:
+        if why is not None:
+            self._seen = replace(self._seen, why=why, detail=detail)
         return self._seen
 
-    def _keep(
-        self,
-        taken: float | None = None,
-        beat: float | None = None,
-        work: float | None = None,
-        why: str | None = None,
-        detail: str = "",
-    ) -> Seen:
-        was = self._seen
-        self._seen = Seen(
-            self._service, taken or was.taken, beat or was.beat, work or was.work, why or was.why, detail
-        )
-        return self._seen
+    def _redis_answers(self) -> bool:
+        try:
+            return bool(self._house.redis.ping())
+        except RedisError:
+            return False
+
+    def _database_answers(self) -> bool:
+        try:
+            with self._house.db.transaction() as session:
+                session.execute(sql("select 1"))
+        except SQLAlchemyError:
+            return False
+        return True
 
     def _beats(self) -> bool:
         beat = heartbeat.read(self._house.settings.data_dir, self._service)
@@ -109,13 +140,17 @@ def unwritable(locale: str, why: str) -> Answer:
 def progress(locale: str, seen: Seen) -> Answer:
     name = plain(locale, f"web-name-{seen.service}")
     steps = [
-        text(locale, f"restart-step-{step}", seconds=round(at, 1))
-        for step, at in (("taken", seen.taken), ("beat", seen.beat), (f"work-{seen.service}", seen.work))
-        if at is not None
+        text(
+            locale,
+            f"restart-step-{f'work-{seen.service}' if step == 'work' else step}",
+            seconds=round(seen.steps[step], 1),
+        )
+        for step in _STEPS
+        if step in seen.steps
     ]
     if seen.why is not None:
         steps.append(text(locale, seen.why, name=name, service=seen.service, detail=seen.detail or "–"))
-    elif seen.work is not None:
+    elif seen.over:
         steps.append(text(locale, "restart-well", name=name))
     else:
         steps.append(text(locale, "restart-goes-on"))

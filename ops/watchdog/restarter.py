@@ -33,7 +33,9 @@ def _restart(data_dir: Path, wish_id: str, service: str) -> Answer:
         return Answer(wish_id, Progress.FAILED, "no supervisor")
     planned.mark(data_dir, [service], seconds=_PLANNED)
     try:
-        supervisor.restart(service)
+        supervisor.stop(service)
+        restarts.answer(data_dir, service, Answer(wish_id, Progress.STOPPED))
+        supervisor.start(service)
     except (Refused, OSError) as error:
         planned.clear(data_dir, [service])
         _log.error("restart of %s failed: %s", service, error)

@@ -8,16 +8,20 @@ ask-restart-beat = ❓ <b>重启定时调度？</b>
 
     期间到期的任务会在重启后立即补发。不会丢失任何任务，也不会通知用户。
 restart-head = 🔄 <b>重启：{ $name }</b>
-restart-step-taken = ✔️ { $seconds } 秒后看门狗开始执行
-restart-step-beat = ✔️ { $seconds } 秒后收到首次心跳
-restart-step-work-worker = ✔️ { $seconds } 秒后完成首个任务
-restart-step-work-beat = ✔️ { $seconds } 秒后接管调度
+restart-step-taken = ✔️ 看门狗开始执行：{ $seconds } 秒
+restart-step-stopped = ✔️ 已停止：{ $seconds } 秒
+restart-step-started = ✔️ 正在启动：{ $seconds } 秒
+restart-step-beat = ✔️ 首次心跳：{ $seconds } 秒
+restart-step-work-worker = ✔️ 完成首个任务：{ $seconds } 秒
+restart-step-work-beat = ✔️ 接管调度：{ $seconds } 秒
 restart-goes-on = ⏳ …
 restart-well = 🟢 <b>{ $name } 已恢复工作。</b>
 restart-no-watchdog = 🔴 看门狗没有响应，它自己也停了。请在服务器上执行：<code>./team restart { $service }</code>
 restart-failed = 🔴 重启失败：{ $detail }。请在服务器上执行：<code>./team doctor</code>
 restart-no-beat = 🔴 一分钟内没有心跳。请在服务器上执行：<code>./team logs { $service }</code>
-restart-no-work = 🔴 进程已启动，但还不能工作。请查看 /status：Redis 或数据库是否停了？
+restart-no-work = 🔴 进程已启动，但还不能工作。请查看 /status，并在服务器上执行：<code>./team logs { $service }</code>
+restart-waits-redis = 🟠 <b>进程已启动，但 Redis 停了</b>，任务无法传递。Redis 恢复后会自动继续。请在服务器上执行：<code>./team restart redis</code>
+restart-waits-database = 🟠 <b>进程已启动，但数据库停了</b>，暂时无法工作。数据库恢复后会自动继续。请在服务器上执行：<code>./team restart database</code>
 probe-sent = ⏳ 测试任务已发出 …
 probe-ran = 🟢 <b>队列正常。</b>{ $sent } 毫秒发出，{ $ran } 毫秒后由 Worker 执行。
 probe-no-broker = 🔴 <b>Redis 没有接收任务。</b>请查看 /status。
