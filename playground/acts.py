@@ -6,9 +6,10 @@ from typing import Any
 from playground.files import document, photo
 from playground.hub import Hub
 from playground.membership import block, change_member
-from playground.messages import as_content, change, page_view, post, remove, typed_text
+from playground.messages import as_content, change, forwarded, page_view, post, remove, typed_text
 from playground.methods.commands import commands_for
 from playground.store import Json
+from playground.topics import require_open
 from playground.wire import Upload
 from playground.world import BOT_USERNAME, GROUP_ID
 
@@ -32,17 +33,19 @@ def require_seat(hub: Hub, chat_id: int, person_id: int) -> None:
         raise RefusedError(403, "not_a_member")
 
 
-def send_text(hub: Hub, chat_id: int, person_id: int, text: str, reply_to: int | None = None) -> Json:
-    """Write a text as a person; returns the message as the page shows it."""
+def send_text(
+    hub: Hub, chat_id: int, person_id: int, text: str, reply_to: int | None = None, thread: int = 0
+) -> Json:
+    """Write a text as a person; returns the message as the page shows it. `thread`: the topic, 0 for none."""
     formatted = typed_text(text)
     if not formatted.text:
         raise RefusedError(400, "empty")
     if len(formatted.text) > 4096:
         raise RefusedError(400, "too_long")
-    return _write(hub, chat_id, person_id, as_content(formatted), reply_to)
+    return _write(hub, chat_id, person_id, as_content(formatted), reply_to, thread)
 
 
-def send_file(hub: Hub, chat_id: int, person_id: int, upload: Upload, caption: str) -> Json:
+def send_file(hub: Hub, chat_id: int, person_id: int, upload: Upload, caption: str, thread: int = 0) -> Json:
     """Write a file as a person: a picture is sent as a photo, anything else as a document."""
     require_seat(hub, chat_id, person_id)
     record = hub.files.keep(upload, "photos" if upload.mime.startswith("image/") else "documents")
@@ -50,11 +53,23 @@ def send_file(hub: Hub, chat_id: int, person_id: int, upload: Upload, caption: s
     formatted = typed_text(caption)
     if formatted.text:
         content |= as_content(formatted, "caption")
-    return _write(hub, chat_id, person_id, content, None)
+    return _write(hub, chat_id, person_id, content, None, thread)
 
 
-def _write(hub: Hub, chat_id: int, person_id: int, content: Json, reply_to: int | None) -> Json:
+def forward(hub: Hub, chat_id: int, person_id: int, source: int, message_id: int) -> Json:
+    """Forward a message that the person sees, with the mark of where it comes from."""
+    require_seat(hub, source, person_id)
+    row = hub.store.message(source, message_id)
+    if row is None or row[1].get("only") not in (None, person_id):
+        raise RefusedError(404, "message_not_found")
+    return _write(hub, chat_id, person_id, forwarded(row[0]), None)
+
+
+def _write(
+    hub: Hub, chat_id: int, person_id: int, content: Json, reply_to: int | None, thread: int = 0
+) -> Json:
     require_seat(hub, chat_id, person_id)
+    require_open(hub, chat_id, thread, person_id)
     if chat_id > 0:
         if hub.world.private(chat_id)["blocked"]:
             raise RefusedError(409, "blocked")
@@ -62,7 +77,10 @@ def _write(hub: Hub, chat_id: int, person_id: int, content: Json, reply_to: int 
     row = hub.store.message(chat_id, reply_to) if reply_to else None
     answered = row[0] if row else None
     private_to = (person_id, hub.bot_id) if _is_ephemeral(hub, chat_id, person_id, content) else None
-    value = post(hub, chat_id, person_id, content, reply_to=answered, private_to=private_to)
+    if answered is not None:
+        # An answer is where the question is.
+        thread = answered.get("message_thread_id", 0)
+    value = post(hub, chat_id, person_id, content, reply_to=answered, private_to=private_to, thread=thread)
     if private_to is not None or reaches_bot(hub, chat_id, value):
         hub.updates.push("message", chat_id, value)
     number = -value["ephemeral_message_id"] if private_to else value["message_id"]

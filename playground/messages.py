@@ -12,6 +12,17 @@ from playground.markdown import parse_markdown
 from playground.store import Json, Row
 
 _INNER = ("reply_to_message", "reply_markup")
+NOT_COPIED = (
+    "message_id",
+    "from",
+    "chat",
+    "date",
+    "edit_date",
+    "reply_markup",
+    "reply_to_message",
+    "message_thread_id",
+    "is_topic_message",
+)
 
 
 def format_text(hub: Hub, source: str, parse_mode: str, entities: Any) -> Formatted:
@@ -56,10 +67,13 @@ def post(
     keyboard: Json | None = None,
     reply_to: Json | None = None,
     private_to: tuple[int, int] | None = None,
+    thread: int = 0,
+    thread_of_its_own: bool = False,
 ) -> Json:
     """Write a message and show it on the page; returns the Message.
 
-    `private_to`: (person, receiver) of an ephemeral message: only that person and the bot see it.
+    `private_to`: (person, receiver) of an ephemeral message: only that person and the bot see it. `thread`: the topic,
+    0 for none; `thread_of_its_own`: the message makes one.
     """
     value: Json = {
         "message_id": 0,
@@ -75,6 +89,9 @@ def post(
         row_id = -number
         value |= {"ephemeral_message_id": number, "receiver_user": hub.world.user(private_to[1])}
         extra["only"] = private_to[0]
+    if thread or thread_of_its_own:
+        value |= {"message_thread_id": thread or value["message_id"], "is_topic_message": True}
+        reply_to = reply_to or _maker(hub, chat_id, thread)
     if reply_to is not None:
         value["reply_to_message"] = {key: part for key, part in reply_to.items() if key not in _INNER}
     if keyboard is not None:
@@ -85,6 +102,12 @@ def post(
         hub.set_typing(chat_id, "")
     hub.events.emit("message", chat_id, message=page_view(row_id, value, extra), person_id=extra.get("only"))
     return value
+
+
+def _maker(hub: Hub, chat_id: int, thread: int) -> Json | None:
+    """The message that made a topic: as on the real server, what answers no other there answers that one."""
+    row = hub.store.message(chat_id, thread)
+    return row[0] if row else None
 
 
 def change(hub: Hub, chat_id: int, row_id: int, row: Row, *, edited: bool = True) -> Json:
@@ -103,6 +126,13 @@ def remove(hub: Hub, chat_id: int, row_id: int) -> bool:
     if gone:
         hub.events.emit("deleted", chat_id, message_id=row_id)
     return gone
+
+
+def forwarded(value: Json) -> Json:
+    """What is sent when somebody forwards this message."""
+    origin = {"type": "user", "date": value["date"], "sender_user": value["from"]}
+    content = {key: part for key, part in value.items() if key not in NOT_COPIED}
+    return {"forward_origin": origin} | content
 
 
 def page_view(row_id: int, value: Json, extra: Json) -> Json:

@@ -1,61 +1,27 @@
 """The page's API: JSON and Server-Sent Events, for the same origin only."""
 
 from collections.abc import Awaitable, Callable
-from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from playground import acts
+from playground import acts, page_topics, topics
+from playground.asked import body_of, chat_of, done, hub_of, number
 from playground.errors import ApiError
 from playground.files import PICTURES
-from playground.hub import Hub
 from playground.membership import block, change_member
 from playground.messages import page_view
 from playground.methods.account import menu_button, text_for
 from playground.methods.commands import commands_for
-from playground.wire import loads, read_call
+from playground.wire import read_call
 from playground.world import BOT_USERNAME, GROUP_ID
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-def _hub(request: Request) -> Hub:
-    hub: Hub = request.app.state.hub
-    return hub
-
-
-def _chat(request: Request) -> int:
-    return _number(request.path_params["chat_id"], "chat_not_found")
-
-
-async def _body(request: Request) -> dict[str, Any]:
-    try:
-        body = loads(await request.body() or b"{}")
-    except ValueError as slip:
-        raise acts.RefusedError(400, "bad_json") from slip
-    if not isinstance(body, dict):
-        raise acts.RefusedError(400, "bad_json")
-    return body
-
-
-def _number(value: Any, slug: str) -> int:
-    try:
-        number = int(value)
-    except (TypeError, ValueError) as slip:
-        raise acts.RefusedError(400, slug) from slip
-    if abs(number) >= 2**63:
-        raise acts.RefusedError(400, slug)
-    return number
-
-
-def _done(**result: Any) -> Response:
-    return JSONResponse(result or {"ok": True})
-
-
 async def session(request: Request) -> Response:
-    hub = _hub(request)
+    hub = hub_of(request)
     people = hub.world.people()
     members = [person["id"] for person in people if hub.world.is_in(GROUP_ID, person["id"])]
     chats = [
@@ -63,24 +29,31 @@ async def session(request: Request) -> Response:
         | hub.world.private(person["id"])
         for person in people
     ]
-    group = {"id": GROUP_ID, "type": "group", "title": hub.world.group_title(), "person_ids": members}
+    group = {
+        "id": GROUP_ID,
+        "type": "group",
+        "title": hub.world.group_title(),
+        "person_ids": members,
+        "is_forum": hub.world.is_forum(),
+        "topics": topics.topics(hub),
+    }
     bot = {"id": hub.bot_id, "username": BOT_USERNAME, "first_name": hub.world.bot_name()}
-    return _done(bot=bot, people=people, chats=[*chats, group], seq=hub.events.seq)
+    return done(bot=bot, people=people, chats=[*chats, group], seq=hub.events.seq)
 
 
 async def history(request: Request) -> Response:
-    hub, chat_id = _hub(request), _chat(request)
-    person_id = _number(request.query_params.get("person", 0), "person_not_found")
+    hub, chat_id = hub_of(request), chat_of(request)
+    person_id = number(request.query_params.get("person", 0), "person_not_found")
     acts.require_seat(hub, chat_id, person_id)
     before = request.query_params.get("before")
-    limit = min(max(_number(request.query_params.get("limit", 50), "bad_limit"), 1), 200)
-    rows = hub.store.history(chat_id, _number(before, "bad_before") if before else None, limit)
+    limit = min(max(number(request.query_params.get("limit", 50), "bad_limit"), 1), 200)
+    rows = hub.store.history(chat_id, number(before, "bad_before") if before else None, limit)
     messages = [
-        page_view(number, value, extra)
-        for number, value, extra in rows
+        page_view(row_id, value, extra)
+        for row_id, value, extra in rows
         if extra.get("only") in (None, person_id)
     ]
-    return _done(
+    return done(
         messages=messages,
         bot_commands=commands_for(hub, chat_id, person_id),
         menu_button=menu_button(hub, str(chat_id)),
@@ -92,29 +65,30 @@ async def history(request: Request) -> Response:
 
 
 async def add_person(request: Request) -> Response:
-    name = str((await _body(request)).get("first_name", "")).strip()[:64]
+    name = str((await body_of(request)).get("first_name", "")).strip()[:64]
     if not name:
         raise acts.RefusedError(400, "bad_name")
-    return _done(person=_hub(request).world.add_person(name))
+    return done(person=hub_of(request).world.add_person(name))
 
 
 async def events(request: Request) -> Response:
     after = request.headers.get("last-event-id") or request.query_params.get("after")
-    stream = _hub(request).events.stream(int(after) if after and after.isdecimal() else None)
+    stream = hub_of(request).events.stream(int(after) if after and after.isdecimal() else None)
     return StreamingResponse(stream, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
 
 
 async def send(request: Request) -> Response:
-    body = await _body(request)
+    body = await body_of(request)
     reply_to = body.get("reply_to")
     view = acts.send_text(
-        _hub(request),
-        _chat(request),
-        _number(body.get("person"), "person_not_found"),
+        hub_of(request),
+        chat_of(request),
+        number(body.get("person"), "person_not_found"),
         str(body.get("text", "")),
-        _number(reply_to, "bad_reply_to") if reply_to else None,
+        number(reply_to, "bad_reply_to") if reply_to else None,
+        number(body.get("thread") or 0, "topic_not_found"),
     )
-    return _done(message=view)
+    return done(message=view)
 
 
 async def send_file(request: Request) -> Response:
@@ -122,68 +96,87 @@ async def send_file(request: Request) -> Response:
     upload = call.upload("file")
     if upload is None:
         raise acts.RefusedError(400, "no_file")
-    view = acts.send_file(_hub(request), _chat(request), call.number("person"), upload, call.text("caption"))
-    return _done(message=view)
+    view = acts.send_file(
+        hub_of(request),
+        chat_of(request),
+        call.number("person"),
+        upload,
+        call.text("caption"),
+        call.number("thread"),
+    )
+    return done(message=view)
+
+
+async def forward(request: Request) -> Response:
+    body = await body_of(request)
+    person_id = number(body.get("person"), "person_not_found")
+    source = number(body.get("from_chat"), "chat_not_found")
+    message_id = number(body.get("message_id"), "message_not_found")
+    return done(message=acts.forward(hub_of(request), chat_of(request), person_id, source, message_id))
 
 
 async def edit(request: Request) -> Response:
-    body = await _body(request)
-    person_id = _number(body.get("person"), "person_not_found")
-    number = _number(request.path_params["message_id"], "message_not_found")
-    return _done(
-        message=acts.edit_text(_hub(request), _chat(request), person_id, number, str(body.get("text", "")))
+    body = await body_of(request)
+    person_id = number(body.get("person"), "person_not_found")
+    message_id = number(request.path_params["message_id"], "message_not_found")
+    return done(
+        message=acts.edit_text(
+            hub_of(request), chat_of(request), person_id, message_id, str(body.get("text", ""))
+        )
     )
 
 
 async def press(request: Request) -> Response:
-    body = await _body(request)
-    person_id = _number(body.get("person"), "person_not_found")
-    message_id = _number(body.get("message_id"), "message_not_found")
-    query_id = acts.press(_hub(request), _chat(request), person_id, message_id, str(body.get("data", "")))
-    return _done(callback_query_id=query_id)
+    body = await body_of(request)
+    person_id = number(body.get("person"), "person_not_found")
+    message_id = number(body.get("message_id"), "message_not_found")
+    query_id = acts.press(hub_of(request), chat_of(request), person_id, message_id, str(body.get("data", "")))
+    return done(callback_query_id=query_id)
 
 
 async def start(request: Request) -> Response:
-    body = await _body(request)
-    person_id = _number(body.get("person"), "person_not_found")
-    return _done(message=acts.start(_hub(request), _chat(request), person_id, str(body.get("payload") or "")))
+    body = await body_of(request)
+    person_id = number(body.get("person"), "person_not_found")
+    return done(
+        message=acts.start(hub_of(request), chat_of(request), person_id, str(body.get("payload") or ""))
+    )
 
 
 async def set_block(request: Request) -> Response:
-    body = await _body(request)
-    person_id = _number(body.get("person", _chat(request)), "person_not_found")
-    acts.require_seat(_hub(request), person_id, person_id)
-    block(_hub(request), person_id, blocked=bool(body.get("blocked")))
-    return _done()
+    body = await body_of(request)
+    person_id = number(body.get("person", chat_of(request)), "person_not_found")
+    acts.require_seat(hub_of(request), person_id, person_id)
+    block(hub_of(request), person_id, blocked=bool(body.get("blocked")))
+    return done()
 
 
 async def clear(request: Request) -> Response:
-    acts.clear(_hub(request), _chat(request))
-    return _done()
+    acts.clear(hub_of(request), chat_of(request))
+    return done()
 
 
 async def language(request: Request) -> Response:
-    body = await _body(request)
-    hub = _hub(request)
+    body = await body_of(request)
+    hub = hub_of(request)
     hub.world.set_language(int(request.path_params["person_id"]), str(body.get("language_code") or "en")[:16])
     hub.events.emit("commands", None)
-    return _done()
+    return done()
 
 
 async def join(request: Request) -> Response:
-    body = await _body(request)
-    person_id = _number(body.get("person"), "person_not_found")
-    return _done(result=acts.join(_hub(request), person_id, str(body.get("invite_link", ""))))
+    body = await body_of(request)
+    person_id = number(body.get("person"), "person_not_found")
+    return done(result=acts.join(hub_of(request), person_id, str(body.get("invite_link", ""))))
 
 
 async def leave(request: Request) -> Response:
-    body = await _body(request)
-    acts.leave(_hub(request), _number(body.get("person"), "person_not_found"))
-    return _done()
+    body = await body_of(request)
+    acts.leave(hub_of(request), number(body.get("person"), "person_not_found"))
+    return done()
 
 
 async def picture(request: Request) -> Response:
-    hub = _hub(request)
+    hub = hub_of(request)
     record = hub.files.record(request.path_params["file_id"])
     if record is None:
         raise acts.RefusedError(404, "file_not_found")
@@ -199,15 +192,15 @@ async def picture(request: Request) -> Response:
 
 
 async def faults(request: Request) -> Response:
-    hub = _hub(request)
+    hub = hub_of(request)
     if request.method == "PUT":
-        hub.faults.order(await _body(request))
+        hub.faults.order(await body_of(request))
     return JSONResponse(hub.faults.state())
 
 
 async def bot_state(request: Request) -> Response:
     """Change the bot from outside: {"group_status": "member", "can_delete_messages": false, "can_read_all_…": …}."""
-    hub, body = _hub(request), await _body(request)
+    hub, body = hub_of(request), await body_of(request)
     hub.world.set_bot_flags(body)
     status = body.get("group_status")
     if status is None and any(key.startswith("can_") for key in body):
@@ -242,6 +235,10 @@ _TABLE: tuple[tuple[str, Endpoint, str], ...] = (
     ("/chats/{chat_id:signed}/start", start, "POST"),
     ("/chats/{chat_id:signed}/block", set_block, "POST"),
     ("/chats/{chat_id:signed}/clear", clear, "POST"),
+    ("/chats/{chat_id:signed}/forward", forward, "POST"),
+    ("/forum", page_topics.forum, "PUT"),
+    ("/topics", page_topics.add, "POST"),
+    ("/topics/{thread:int}", page_topics.change, "PUT DELETE"),
     ("/people", add_person, "POST"),
     ("/people/{person_id:int}/language", language, "POST"),
     ("/join", join, "POST"),

@@ -173,7 +173,8 @@ class World:
     def chat(self, chat_id: int) -> Json:
         """The Chat object."""
         if chat_id == GROUP_ID:
-            return {"id": GROUP_ID, "title": self.group_title(), "type": "supergroup"}
+            forum = {"is_forum": True} if self.is_forum() else {}
+            return {"id": GROUP_ID, "title": self.group_title(), "type": "supergroup"} | forum
         person = self.person(chat_id)
         return {
             "id": chat_id,
@@ -195,6 +196,14 @@ class World:
 
     def group_title(self) -> str:
         return str(self._store.get("group", "title") or GROUP_TITLE)
+
+    def is_forum(self) -> bool:
+        """Whether the group has topics."""
+        return bool(self._store.get("group", "forum"))
+
+    def manages_topics(self, user_id: int) -> bool:
+        member = self.member(GROUP_ID, user_id)
+        return member["status"] == "creator" or bool(member.get("can_manage_topics"))
 
     def private(self, person_id: int) -> Json:
         return dict(self._store.get("private", person_id) or {"started": False, "blocked": False})

@@ -34,7 +34,7 @@ _SENT_BY_PEOPLE = {
 
 def router() -> Router:
     made = Router(name="fallback")
-    made.message(F.text.startswith("/"))(unknown_command)
+    made.message(F.text.startswith("/") | F.caption.startswith("/"))(unknown_command)
     made.message(F.content_type.in_(_SENT_BY_PEOPLE))(not_text)
     made.callback_query()(unknown_press)
     return made
@@ -44,7 +44,7 @@ async def unknown_command(message: Message, bot: Bot, desk: Desk, who: Who) -> N
     """With the nearest one that this person may use. Says nothing of what was typed: it may hold a code."""
     role = await in_thread(role_of, desk.house, who.person.telegram_id)
     known = ("start", *PRIVATE_COMMANDS, *commands_of(role))
-    name = (message.text or "").split()[0].lstrip("/").partition("@")[0].lower()
+    name = (message.text or message.caption or "").split()[0].lstrip("/").partition("@")[0].lower()
     near = difflib.get_close_matches(name, known, n=1)
     words = (
         text(who.locale, "unknown-command", near=near[0]) if near else text(who.locale, "unknown-command-far")

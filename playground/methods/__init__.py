@@ -9,6 +9,7 @@ from playground.methods import (
     invite_links,
     members,
     sending,
+    topics,
     updating,
 )
 from playground.methods.registry import METHODS
@@ -23,5 +24,6 @@ __all__ = [
     "invite_links",
     "members",
     "sending",
+    "topics",
     "updating",
 ]

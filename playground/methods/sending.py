@@ -7,10 +7,11 @@ from playground.errors import QUERY_TOO_OLD, bad_request
 from playground.files import document, photo
 from playground.hub import Hub
 from playground.markup import read_markup
-from playground.messages import as_content, format_text, post
+from playground.messages import NOT_COPIED, as_content, format_text, forwarded, post
 from playground.methods.common import known_chat, message_row, reply_target, writable_chat
 from playground.methods.registry import method
 from playground.store import Json
+from playground.topics import require_open
 from playground.wire import Call, whole
 
 MAX_TEXT = 4096
@@ -30,7 +31,6 @@ _ACTIONS = {
     "upload_video_note",
 }
 _PREVIEW = ("is_disabled", "url", "prefer_small_media", "prefer_large_media", "show_above_text")
-_NOT_COPIED = ("message_id", "from", "chat", "date", "edit_date", "reply_markup", "reply_to_message")
 
 
 def text_content(hub: Hub, call: Call) -> Json:
@@ -82,8 +82,17 @@ def _send(hub: Hub, call: Call, content: Json) -> Json:
         content |= {"has_protected_content": True}
     reply_to = reply_target(hub, call, chat_id)
     private_to = _receiver(hub, call, chat_id)
+    thread = call.number("message_thread_id")
+    require_open(hub, chat_id, thread, hub.bot_id)
     return post(
-        hub, chat_id, hub.bot_id, content, keyboard=keyboard, reply_to=reply_to, private_to=private_to
+        hub,
+        chat_id,
+        hub.bot_id,
+        content,
+        keyboard=keyboard,
+        reply_to=reply_to,
+        private_to=private_to,
+        thread=thread,
     )
 
 
@@ -119,7 +128,7 @@ def send_chat_action(hub: Hub, call: Call) -> bool:
 @method("copyMessage")
 def copy_message(hub: Hub, call: Call) -> Json:
     value = _source(hub, call, "message to copy")
-    content = {key: part for key, part in value.items() if key not in (*_NOT_COPIED, "forward_origin")}
+    content = {key: part for key, part in value.items() if key not in (*NOT_COPIED, "forward_origin")}
     if "caption" in call.params and "text" not in content:
         content = {key: part for key, part in content.items() if not key.startswith("caption")}
         content |= caption_content(hub, call)
@@ -129,9 +138,7 @@ def copy_message(hub: Hub, call: Call) -> Json:
 @method("forwardMessage")
 def forward_message(hub: Hub, call: Call) -> Json:
     value = _source(hub, call, "message to forward")
-    origin = {"type": "user", "date": value["date"], "sender_user": value["from"]}
-    content = {key: part for key, part in value.items() if key not in _NOT_COPIED}
-    return _send(hub, call, {"forward_origin": origin} | content)
+    return _send(hub, call, forwarded(value))
 
 
 def _source(hub: Hub, call: Call, purpose: str) -> Json:

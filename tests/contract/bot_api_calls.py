@@ -169,6 +169,10 @@ PREPARE: dict[str, Callable[[Playground], Params]] = {
     "revokeChatInviteLink": lambda p: {"chat_id": GROUP, "invite_link": new_link(p)},
     "approveChatJoinRequest": _request,
     "declineChatJoinRequest": _request,
+    "createForumTopic": lambda p: {"chat_id": forum(p), "name": "Alerts", "icon_color": 9367192},
+    "closeForumTopic": lambda p: {"chat_id": GROUP, "message_thread_id": topic(p)},
+    "reopenForumTopic": lambda p: {"chat_id": GROUP, "message_thread_id": topic(p, closed=True)},
+    "deleteForumTopic": lambda p: {"chat_id": GROUP, "message_thread_id": topic(p)},
     "setMessageReaction": lambda p: {
         "chat_id": 1001,
         "message_id": p.say(1001, "hi")["message_id"],
@@ -205,6 +209,23 @@ PREPARE: dict[str, Callable[[Playground], Params]] = {
         "ephemeral_message_id": _ephemeral(p),
     },
 }
+
+
+def forum(playground: Playground) -> int:
+    """The group, with topics switched on by its owner and a bot that may manage them."""
+    playground.ask("PUT", "/forum", {"person": 1003, "on": True})
+    playground.bot(group_status="administrator", can_manage_topics=True)
+    return GROUP
+
+
+def topic(playground: Playground, *, closed: bool = False) -> int:
+    """A topic that the group's owner has made."""
+    forum(playground)
+    made = playground.ask("POST", "/topics", {"person": 1003, "name": "Alerts"})["topic"]
+    number = int(made["message_thread_id"])
+    if closed:
+        playground.ask("PUT", f"/topics/{number}", {"person": 1003, "closed": True})
+    return number
 
 
 def _ephemeral_file(playground: Playground) -> int:

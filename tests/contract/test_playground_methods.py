@@ -32,6 +32,7 @@ TELEGRAM: dict[str, type[telegram.TelegramObject]] = {
     "getChatAdministrators": telegram.ChatMember,
     "createChatInviteLink": telegram.ChatInviteLink,
     "revokeChatInviteLink": telegram.ChatInviteLink,
+    "createForumTopic": telegram.ForumTopic,
     "getWebhookInfo": telegram.WebhookInfo,
     "getMyName": telegram.BotName,
     "getMyDescription": telegram.BotDescription,
