@@ -5,6 +5,7 @@ from aiogram.exceptions import TelegramBadRequest
 from aiogram.types import CallbackQuery, EphemeralMessageParameters, InlineKeyboardMarkup, Message
 
 from invitehub.answers import Answer
+from invitehub.telegram import no_topic
 
 _SAME = "message is not modified"
 
@@ -13,9 +14,15 @@ def keyboard(answer: Answer) -> InlineKeyboardMarkup | None:
     return InlineKeyboardMarkup.model_validate(answer.markup()) if answer.buttons else None
 
 
-async def send(bot: Bot, chat_id: int, answer: Answer) -> int:
-    """A new message. Returns its id."""
-    sent = await bot.send_message(chat_id, answer.text, reply_markup=keyboard(answer))
+async def send(bot: Bot, chat_id: int, answer: Answer, thread: int | None = None) -> int:
+    """A new message. Returns its id. `thread`: the topic of a forum; if that is gone, the group hears of it all the same."""
+    buttons = keyboard(answer)
+    try:
+        sent = await bot.send_message(chat_id, answer.text, message_thread_id=thread, reply_markup=buttons)
+    except TelegramBadRequest as error:
+        if thread is None or not no_topic(error.message):
+            raise
+        sent = await bot.send_message(chat_id, answer.text, reply_markup=buttons)
     return sent.message_id
 
 

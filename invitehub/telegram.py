@@ -42,6 +42,7 @@ class TelegramError(Exception):
 
 
 _GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
+_NO_TOPIC = ("message thread not found", "topic_closed", "topic_deleted")
 
 
 class Telegram:
@@ -75,14 +76,22 @@ class Telegram:
         reply_to: int | None = None,
         yielding: bool = False,
     ) -> int:
-        """Send a message of its own. `thread`: the topic of a forum. `reply_to`: a
-        message there, if it still is. `yielding`: others may pass. Returns its id.
+        """Send a message of its own. `yielding`: others may pass. Returns its id.
+
+        `thread`: the topic of a forum; one that was closed or deleted is passed over, so that the group hears of it.
+        `reply_to`: a message there, if it still is.
         """
         asked = {"chat_id": chat_id, "disable_notification": silent, **_body(text, markup)}
-        if thread is not None:
-            asked["message_thread_id"] = thread
         if reply_to is not None:
             asked["reply_parameters"] = {"message_id": reply_to, "allow_sending_without_reply": True}
+        self._take_turn(chat_id, yielding=yielding)
+        if thread is None:
+            return int(self._call("sendMessage", asked)["message_id"])
+        try:
+            return int(self._call("sendMessage", {**asked, "message_thread_id": thread})["message_id"])
+        except TelegramError as error:
+            if not no_topic(error.description):
+                raise
         self._take_turn(chat_id, yielding=yielding)
         return int(self._call("sendMessage", asked)["message_id"])
 
@@ -115,6 +124,11 @@ class Telegram:
         if answer.get("ok"):
             return answer["result"]
         raise _error(answer)
+
+
+def no_topic(description: str) -> bool:
+    """Whether a refusal means that nothing can be written into that topic."""
+    return any(sign in description.lower() for sign in _NO_TOPIC)
 
 
 def _body(text: str, markup: Mapping[str, Any] | None) -> dict[str, Any]:

@@ -22,11 +22,12 @@ from bot.admin.listings import PERSON, person_line
 from bot.admin.paging import cut
 from bot.desk import Desk
 from bot.sending import rewrite, send
-from invitehub import admins, cases, people, seats
+from invitehub import admins, cases, choices, people, seats
 from invitehub.admins import Right
 from invitehub.answers import ASK_ADMIN, Answer, Button
 from invitehub.bridge import in_thread
 from invitehub.cases import CaseView
+from invitehub.choices import Chat
 from invitehub.errors import Refusal
 from invitehub.house import House
 from invitehub.texts import choose_locale, has, moment, plain, text
@@ -58,13 +59,15 @@ def router() -> Router:
 
 
 async def ask(query: CallbackQuery, bot: Bot, desk: Desk, who: Who) -> str:
-    """Open a case and write to the admins who want to hear of such things."""
+    """Open a case and write to the admins who want to hear of such things, and into the linked group."""
     about = (query.data or "").removeprefix(ASK_ADMIN)
-    case, listeners = await in_thread(_open, desk.house, who, about)
+    case, listeners, group = await in_thread(_open, desk.house, who, about)
     if case is None:
         return plain(who.locale, "toast-case-open")
     for telegram_id in listeners:
         await _tell(bot, desk.house, telegram_id, case)
+    if group is not None:
+        await _tell(bot, desk.house, group.id, case, group.thread)
     await bot.send_message(who.person.telegram_id, text(who.locale, "case-opened"))
     return plain(who.locale, "toast-case-opened")
 
@@ -120,10 +123,11 @@ async def _about_a_case(message: Message, desk: Desk) -> bool | dict[str, int]:
     return False if found is None else {"case_id": found}
 
 
-async def _tell(bot: Bot, house: House, chat_id: int, case: CaseView) -> None:
+async def _tell(bot: Bot, house: House, chat_id: int, case: CaseView, thread: int | None = None) -> None:
+    """`thread`: the topic of the linked group."""
     locale, theirs = await in_thread(_context, house, chat_id, case)
     try:
-        message_id = await send(bot, chat_id, screen(locale, case, theirs))
+        message_id = await send(bot, chat_id, screen(locale, case, theirs), thread)
     except TelegramAPIError as error:
         log.info("an admin does not hear of case %d: %s", case.id, type(error).__name__)
         return
@@ -150,10 +154,12 @@ def screen(locale: str, case: CaseView, theirs: tuple[SeatView, ...]) -> Answer:
     return Answer(words, tuple(rows))
 
 
-def _open(house: House, who: Who, about: str) -> tuple[CaseView | None, tuple[int, ...]]:
+def _open(house: House, who: Who, about: str) -> tuple[CaseView | None, tuple[int, ...], Chat | None]:
+    """With those who are to hear of it: admins, and the linked group."""
     with house.db.transaction() as session:
         case = cases.open_case(session, person_id=who.person.id, about=about)
-        return case, admins.told_of_alerts(session, house.settings.admin_ids)
+        listeners = admins.told_of_alerts(session, house.settings.admin_ids)
+        return case, listeners, choices.alerts_chat(session)
 
 
 def _waiting(house: House) -> tuple[CaseView, ...]:

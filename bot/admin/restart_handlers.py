@@ -40,15 +40,26 @@ _EDIT_EVERY: Final = 1.0
 def router() -> Router:
     made = Router(name="restarts")
     made.message.filter(F.chat.type == ChatType.PRIVATE)
+    _commands(made)
+    made.callback_query(F.data.startswith(ALERT_RESTART), May(Right.OPERATE))(ask_from_alert)
+    made.callback_query(F.data == NO, May(Right.OPERATE))(no)
+    made.callback_query(F.data.startswith(GO), May(Right.OPERATE))(_Presses().yes)
+    return made
+
+
+def linked_router() -> Router:
+    """The commands again, for the linked group; which one that is only the database knows."""
+    made = Router(name="restarts in the linked group")
+    _commands(made)
+    return made
+
+
+def _commands(made: Router) -> None:
     for service in _SERVICES:
         name = f"restart_{service}"
         made.message(Command(name, ignore_case=True), May(COMMANDS[name]))(partial(ask, service=service))
     made.message(Command("probe", ignore_case=True), May(COMMANDS["probe"]))(probe)
     made.message(Command("registered", ignore_case=True), May(COMMANDS["registered"]))(registered)
-    made.callback_query(F.data.startswith(ALERT_RESTART), May(Right.OPERATE))(ask_from_alert)
-    made.callback_query(F.data == NO, May(Right.OPERATE))(no)
-    made.callback_query(F.data.startswith(GO), May(Right.OPERATE))(_Presses().yes)
-    return made
 
 
 async def ask(message: Message, bot: Bot, desk: Desk, service: str) -> None:

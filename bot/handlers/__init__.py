@@ -36,6 +36,7 @@ def routers() -> tuple[Router, ...]:
     linked = Router(name="linked group")
     linked.message.filter(Linked())
     linked.callback_query.filter(Linked())
+    linked.include_router(restart_handlers.linked_router())
     linked.include_router(admin.router())
     for observer in (linked.message, linked.callback_query):
         observer.outer_middleware(InTopic())
