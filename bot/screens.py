@@ -112,7 +112,7 @@ def outcome(locale: str, result: Outcome, *, worker: bool) -> Answer:
         case OutcomeKind.IDENTITY_SEATED:
             return _seated(locale, result)
         case OutcomeKind.IDENTITY_MALFORMED:
-            why = Html(why_malformed(locale, "email", result.detail or ""))
+            why = Html(why_malformed(locale, result.identity_kind, result.detail or ""))
             return Answer(text(locale, "identity-bad", why=why), (_change_row(locale),))
         case OutcomeKind.EXPIRED | OutcomeKind.NOT_YET | OutcomeKind.THROTTLED:
             return _timed(locale, result)

@@ -4,16 +4,17 @@ from bot.screens import CANCEL, button, why_malformed
 from bot.screens_seats import CARD
 from invitehub.answers import Answer, Button
 from invitehub.errors import Refusal
+from invitehub.providers import IdentityMalformed
 from invitehub.texts import Html, has, text
 
 GO = "rename!"
 
 
-def ask(locale: str, before: str, malformed: str | None = None) -> Answer:
+def ask(locale: str, before: str, malformed: IdentityMalformed | None = None) -> Answer:
     """`malformed`: why the one just typed cannot be used."""
     body = text(locale, "rename-ask", identity=before)
     if malformed is not None:
-        why = Html(why_malformed(locale, "email", malformed))
+        why = Html(why_malformed(locale, malformed.kind, malformed.code))
         body = f"{text(locale, 'identity-bad', why=why)}\n\n{body}"
     return Answer(body, ((button(locale, "button-cancel", CANCEL),),))
 
@@ -36,7 +37,8 @@ def refused(locale: str, refusal: Refusal, redemption_id: int) -> Answer:
     """Why it was not changed, and the way back to the seat."""
     key = f"rename-no-{refusal.code.removeprefix('rename_').removeprefix('identity_').replace('_', '-')}"
     if refusal.code == "identity":
-        why = why_malformed(locale, "email", str(refusal.args_.get("why", "")))
+        kind, code = (str(refusal.args_.get(name, "")) for name in ("kind", "why"))
+        why = why_malformed(locale, kind, code)
     else:
         why = text(locale, key if has(key) else "rename-no-over")
     return Answer(text(locale, "rename-refused", why=Html(why)), (_back(locale, redemption_id),))

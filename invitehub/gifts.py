@@ -36,7 +36,7 @@ def give(
     try:
         normal = normaliser(session, found)(identity)
     except IdentityMalformed as error:
-        raise Refusal("identity", why=error.code) from error
+        raise Refusal("identity", why=error.code, kind=error.kind) from error
     redemption_id = give_place(session, found, normal, days, person_id=person_id, note=note)
     audit.record(
         session,

@@ -38,7 +38,7 @@ class Outcome:
     """`seat`: the redemption it is about, the person's own. `ahead`: operations due before this one's.
 
     `at`: when the code becomes usable (`NOT_YET`), stopped being so (`EXPIRED`) or may be tried again (`THROTTLED`).
-    `detail`: why an identity is malformed. `replayed`: the request had been answered before.
+    `detail`: why an identity of `identity_kind` is malformed. `replayed`: the request had been answered before.
     """
 
     kind: OutcomeKind
@@ -48,6 +48,7 @@ class Outcome:
     ahead: int = 0
     at: datetime | None = None
     detail: str | None = None
+    identity_kind: str = ""
     replayed: bool = False
 
 

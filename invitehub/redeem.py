@@ -73,7 +73,7 @@ def redeem(
     try:
         normal = normalise(session, mac, identity)
     except IdentityMalformed as error:
-        malformed = Outcome(OutcomeKind.IDENTITY_MALFORMED, detail=error.code)
+        malformed = Outcome(OutcomeKind.IDENTITY_MALFORMED, detail=error.code, identity_kind=error.kind)
         return _explain(session, key, mac, person.id, None) or malformed
     for _ in range(_TRIES):
         taken = _take(session, key, mac, person.id, normal, chat_id, message_id)

@@ -67,7 +67,7 @@ def _normal(session: Session, pool_id: int, identity: str) -> str:
     try:
         return normaliser(session, session.get_one(Pool, pool_id))(identity)
     except IdentityMalformed as error:
-        raise Refusal("identity", why=error.code) from error
+        raise Refusal("identity", why=error.code, kind=error.kind) from error
 
 
 def _check_wish(session: Session, redemption: Redemption, new: str, *, by_admin: bool) -> None:

@@ -47,20 +47,20 @@ def install(python: Path, requirements: Path) -> None:
         str(python), "-m", "pip", "install", "--require-hashes", "--no-deps", "--only-binary", ":all:",
         "--disable-pip-version-check", "--no-input", "--progress-bar", "off", "-r", str(requirements),
     ]  # fmt: skip
-    pip = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
-    )
-    lines: queue.Queue[str | None] = queue.Queue()
-    reader = threading.Thread(target=_read, args=(pip, lines), daemon=True)
-    reader.start()
     last: deque[str] = deque(maxlen=200)
-    try:
-        _watch(lines, last, Display(total))
-    except BaseException:
-        pip.terminate()
-        raise
-    finally:
-        pip.wait()
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
+    ) as pip:
+        lines: queue.Queue[str | None] = queue.Queue()
+        reader = threading.Thread(target=_read, args=(pip, lines), daemon=True)
+        reader.start()
+        try:
+            _watch(lines, last, Display(total))
+        except BaseException:
+            pip.terminate()
+            raise
+        finally:
+            reader.join()
     if pip.returncode != 0:
         output = "\n".join(last)
         raise Failed(f"installing packages failed: {cause(output)}")

@@ -49,7 +49,7 @@ async def typed(message: Message, words: str, state: FSMContext, bot: Bot, desk:
     try:
         after = await in_thread(acts.check_new_identity, desk.house, data["pool_id"], words)
     except IdentityMalformed as error:
-        answer = screens_rename.ask(who.locale, data["before"], error.code)
+        answer = screens_rename.ask(who.locale, data["before"], error)
     else:
         answer = screens_rename.confirm(who.locale, data["before"], after)
     shown = await send(bot, message.chat.id, answer)

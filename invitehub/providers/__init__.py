@@ -54,6 +54,7 @@ __all__ = [
 ENTRY_POINTS = "invitehub.providers"
 # One line a connector: its kind and the module that holds its KIND.
 BUILT_IN = {
+    "matrix": "invitehub.providers.matrix",
     "sandbox": "invitehub.providers.sandbox",
 }
 

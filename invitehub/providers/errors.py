@@ -55,8 +55,9 @@ class Permanent(ProviderError):
 class IdentityMalformed(ValueError):
     """What was typed cannot be an identity of this kind. `code` says why, e.g. `no_at`; the text is never repeated."""
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, *, kind: str = "email") -> None:
         self.code = code
+        self.kind = kind
         super().__init__(code)
 
 

@@ -165,12 +165,15 @@ class Http:
     """One upstream as one connector sees it. Cheap to make; the connections are shared by the whole process.
 
     `base_url`: without trailing slash. `headers`: sent with each request. `secrets`: never to be seen in an error.
+    `pause_in`: seconds to wait that the body of a rate limit tells where no header does. `largest`: bytes of an answer.
     """
 
     base_url: str
     deadline: Deadline
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     secrets: tuple[str, ...] = field(default=(), repr=False)
+    pause_in: Callable[[bytes], float | None] = lambda _: None
+    largest: int = MAX_BODY_BYTES
 
     def read(
         self, path: str, *, params: Mapping[str, str | int] | None = None, known: tuple[int, ...] = ()
@@ -231,8 +234,8 @@ class Http:
             content = bytearray()
             for chunk in response.iter_bytes():
                 content += chunk
-                if len(content) > MAX_BODY_BYTES:
-                    raise httpx.ReadError(f"answer larger than {MAX_BODY_BYTES} bytes")
+                if len(content) > self.largest:
+                    raise httpx.ReadError(f"answer larger than {self.largest} bytes")
             return response.status_code, response.headers, bytes(content)
 
     def _pool_seconds(self) -> float:
@@ -255,7 +258,7 @@ class Http:
         detail = self._redact(f"{method} answered {status}: {content[:600].decode('utf-8', 'replace')}")
         after = retry_after(headers.get("retry-after"))
         if status == 429:
-            raise Retry("rate_limited", detail, after=after)
+            raise Retry("rate_limited", detail, after=self.pause_in(content) if after is None else after)
         if status >= 500 or status == 408:
             raise unclear("upstream_error", detail, after=after)
         raise ActionRequired(_refusal_code(status), detail)

@@ -30,7 +30,7 @@ def normalise_email(text: str) -> str:
     """
     if len(text) > TYPED_LIMIT:
         raise IdentityMalformed("too_long")
-    address = _trimmed(unicodedata.normalize("NFKC", text)).removeprefix("mailto:")
+    address = trimmed(unicodedata.normalize("NFKC", text)).removeprefix("mailto:")
     if not address:
         raise IdentityMalformed("empty")
     if any(character.isspace() for character in address):
@@ -44,7 +44,7 @@ def normalise_email(text: str) -> str:
     return canonical
 
 
-def _trimmed(text: str) -> str:
+def trimmed(text: str) -> str:
     """Without white space, format and control characters at the ends, which come along when text is pasted."""
     start, end = 0, len(text)
     while start < end and _invisible(text[start]):

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from collections.abc import Callable
 from typing import Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, PrivateAttr
@@ -95,14 +96,17 @@ class FaultsByTeam:
 
 
 class FaultyAnswers:
-    """ASGI middleware that makes the faults of a team come true for its requests."""
+    """ASGI middleware that makes the faults of a team come true for its requests. `whose`: the team of a path."""
 
-    def __init__(self, app: ASGIApp, faults: FaultsByTeam) -> None:
+    def __init__(
+        self, app: ASGIApp, faults: FaultsByTeam, whose: Callable[[str], str | None] = team_of
+    ) -> None:
         self._app = app
         self._faults = faults
+        self._whose = whose
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        team = team_of(scope["path"]) if scope["type"] == "http" else None
+        team = self._whose(scope["path"]) if scope["type"] == "http" else None
         faults = self._faults.of(team) if team is not None else None
         if faults is None or not faults.hits(scope["method"]):
             await self._app(scope, receive, send)

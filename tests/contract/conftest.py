@@ -1,10 +1,17 @@
-"""The playground for contract tests: one server a module, emptied and healed for each test."""
+"""The playground for contract tests: one server a module, emptied and healed for each test. Matrix rooms, new for each."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
 
+from tests.support.faulty_homeserver import Front, faulty
 from tests.support.playground import GROUP, Playground, running_playground
+from tests.support.rooms import House
+from tests.support.rooms import new_house as made
+from tests.support.synapse import Homeserver, running_synapse
+
+NewHouse = Callable[..., House]
 
 PEOPLE = (1001, 1002, 1003)
 
@@ -30,3 +37,19 @@ def playground(playground_server: Playground) -> Playground:
     server.call("getUpdates", offset=-1, allowed_updates=[])
     server.call("deleteWebhook", drop_pending_updates=True)
     return server
+
+
+@pytest.fixture(scope="module")
+def homeserver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Homeserver, Front]]:
+    with running_synapse(tmp_path_factory.mktemp("matrix") / "synapse") as synapse, faulty(synapse) as front:
+        yield synapse, front
+
+
+@pytest.fixture
+def new_house(homeserver: tuple[Homeserver, Front]) -> NewHouse:
+    return partial(made, *homeserver)
+
+
+@pytest.fixture
+def house(new_house: NewHouse) -> House:
+    return new_house()

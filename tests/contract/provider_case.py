@@ -11,15 +11,21 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from invitehub.providers import Deadline, Provider, open_provider
+from tests.contract.matrix_case import matrix_upstream
 from tests.support.sandbox import Sandbox, running_sandbox
 
 _numbers = count(1)
 
 
 class Upstream(Protocol):
-    """A real server behind a connector."""
+    """A real server behind a connector.
+
+    `limited`: it knows a team's size and keeps to it. `pages`: its listing comes in pages, as long as ordered.
+    """
 
     kind: str
+    limited: bool
+    pages: bool
 
     def new_team(self, capacity: int) -> Mapping[str, str]:
         """A fresh, empty team; the options to open it with."""
@@ -48,6 +54,8 @@ class Upstream(Protocol):
 class SandboxUpstream:
     sandbox: Sandbox
     kind: str = "sandbox"
+    limited: bool = True
+    pages: bool = True
 
     def new_team(self, capacity: int) -> Mapping[str, str]:
         return self.sandbox.team(f"team {next(_numbers)} 车", capacity=capacity)
@@ -76,7 +84,10 @@ def sandbox_upstream(directory: Path) -> Iterator[Upstream]:
         yield SandboxUpstream(sandbox)
 
 
-UPSTREAMS: dict[str, Callable[[Path], AbstractContextManager[Upstream]]] = {"sandbox": sandbox_upstream}
+UPSTREAMS: dict[str, Callable[[Path], AbstractContextManager[Upstream]]] = {
+    "matrix": matrix_upstream,
+    "sandbox": sandbox_upstream,
+}
 
 
 @dataclass

@@ -21,6 +21,9 @@ from invitehub.providers import (
 from invitehub.providers.base import SetsCapacity
 from tests.contract.provider_case import UPSTREAMS, Case, Upstream
 
+# The first run of all makes the environment in which Synapse lives.
+pytestmark = pytest.mark.timeout(600)
+
 NewCase = Callable[[int], Case]
 
 
@@ -111,7 +114,7 @@ def test_pending_invitations_are_listed_and_fill_seats(new_case: NewCase) -> Non
     for number in (1, 2):
         provider.grant(case.who(number), f"key-{number}")
     assert {member.member for member in provider.members()} == {case.who(1), case.who(2)}
-    if provider.capabilities.counts_pending:
+    if provider.capabilities.counts_pending and case.upstream.limited:
         assert provider.check().used == 2
         with pytest.raises(ActionRequired) as refusal:
             provider.grant(case.who(3), "key-3")
@@ -120,7 +123,8 @@ def test_pending_invitations_are_listed_and_fill_seats(new_case: NewCase) -> Non
 
 
 def test_the_listing_goes_through_all_pages(new_case: NewCase) -> None:
-    case = new_case(20)
+    if not (case := new_case(20)).upstream.pages:
+        pytest.skip("everybody comes in one answer")
     for number in range(11):
         case.upstream.add_by_hand(case.options, case.who(number))
     case.misbehave(page=3)
@@ -135,7 +139,8 @@ def test_a_listing_that_breaks_off_says_so(new_case: NewCase) -> None:
         case.upstream.add_by_hand(case.options, case.who(number))
     case.misbehave(page=2)
     listing = case.open().members()
-    assert [next(listing).member, next(listing).member] == [case.who(0), case.who(1)]
+    if case.upstream.pages:
+        assert [next(listing).member, next(listing).member] == [case.who(0), case.who(1)]
     case.misbehave(page=2, cut=True)
     with pytest.raises(Retry):
         next(listing)
@@ -176,7 +181,7 @@ def test_a_revoke_that_lost_its_answer_is_uncertain_and_repeats_well(case: Case)
 def test_a_grant_that_outlasts_its_deadline_is_uncertain(case: Case) -> None:
     case.misbehave(slow_answer=30, methods=["POST", "PUT"], next=1)
     with pytest.raises(Uncertain) as trouble:
-        case.open(seconds=0.3).grant(case.who(), "key-1")
+        case.open(seconds=1.0).grant(case.who(), "key-1")
     assert trouble.value.code == "no_answer"
     assert case.open().find(case.who()) is not None
 
@@ -238,7 +243,7 @@ def test_an_identity_refused_upstream_is_permanent_and_says_why(case: Case) -> N
     case.open().grant(case.who(2), "key-2")
 
 
-def test_never_more_than_capacity_under_32_threads(new_case: NewCase) -> None:
+def test_each_is_in_once_and_never_more_than_fit_under_32_threads(new_case: NewCase) -> None:
     case, start = new_case(10), threading.Barrier(32)
 
     def grant(number: int) -> str:
@@ -252,9 +257,10 @@ def test_never_more_than_capacity_under_32_threads(new_case: NewCase) -> None:
 
     with ThreadPoolExecutor(32) as pool:
         answers = list(pool.map(grant, range(32)))
-    assert len(set(case.actual())) == len(case.actual()) == 10
     # Both of a pair get the same seat, or neither does.
-    assert sorted(answers) == ["granted"] * 20 + ["team_full"] * 12
+    seated = 10 if case.upstream.limited else 16
+    assert len(set(case.actual())) == len(case.actual()) == seated
+    assert sorted(answers) == ["granted"] * 2 * seated + ["team_full"] * (32 - 2 * seated)
 
 
 def test_check_tells_capacity_and_use(new_case: NewCase) -> None:
@@ -262,7 +268,8 @@ def test_check_tells_capacity_and_use(new_case: NewCase) -> None:
     provider = case.open()
     provider.grant(case.who(), "key-1")
     health = provider.check()
-    assert (health.ok, health.capacity, health.used, health.reason) == (True, 4, 1, "")
+    size = (4, 1) if case.upstream.limited else (None, None)
+    assert (health.ok, health.capacity, health.used, health.reason) == (True, *size, "")
 
 
 def test_capacity_is_set_where_the_connector_says_so(case: Case) -> None:

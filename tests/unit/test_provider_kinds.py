@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from invitehub.providers import (
+    BUILT_IN,
     PROVIDERS,
     ActionRequired,
     Deadline,
@@ -81,7 +82,7 @@ def test_the_connector_in_the_docs_plugs_in(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.syspath_prepend(str(tmp_path))
     invalidate_caches()
     kinds = Registry()
-    assert set(kinds) == {"sandbox", "club"}
+    assert set(kinds) == {*BUILT_IN, "club"}
     assert kinds["sandbox"] is PROVIDERS["sandbox"]
     assert kinds["club"].settle({"url": "https://club.example", "token": "t"}, team="alpha")
     assert "invitehub_club" in sys.modules
@@ -94,7 +95,7 @@ def test_a_broken_outsider_is_left_out_and_logged(
     monkeypatch.syspath_prepend(str(tmp_path))
     invalidate_caches()
     with caplog.at_level(logging.ERROR):
-        assert set(Registry()) == {"sandbox"}
+        assert set(Registry()) == set(BUILT_IN)
     assert "broken" in caplog.text
 
 

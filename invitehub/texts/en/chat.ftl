@@ -27,6 +27,7 @@ code-good =
        *[other] { $days } days
     }
 ask-identity-email = Which <b>e-mail address</b> shall be invited?
+ask-identity-matrix = Which <b>Matrix user</b> shall be invited? The full id, such as <code>@name:example.org</code>; your app shows it in its settings.
 ask-identity-other = Under which <b>name or address</b> does the platform know you?
 identity-bad = ⚠️ <b>I can't use that:</b> { $why }
 bad-identity = it doesn't have the right form.
@@ -41,6 +42,13 @@ bad-email-local-malformed = the part before the @ has a character or a dot that 
 bad-email-domain-missing = nothing stands after the @.
 bad-email-domain-malformed = the part after the @ is no domain.
 bad-email-domain-incomplete = the ending of the domain is missing, as in “.com”.
+bad-matrix-empty = it is empty.
+bad-matrix-too-long = it is too long for a Matrix id.
+bad-matrix-space = there is a blank in it.
+bad-matrix-no-server = the server is missing, as in “:example.org” at the end.
+bad-matrix-local-missing = nothing stands before the colon.
+bad-matrix-local-malformed = the part before the colon has a character that doesn't belong there.
+bad-matrix-server-malformed = the part after the colon is no server.
 confirm =
     🎟 <b>Redeem this code?</b>
     Code: …{ $last4 }

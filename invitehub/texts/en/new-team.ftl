@@ -11,6 +11,10 @@ team-add-option = ⚙️ <b>{ $option }</b>{ $secret ->
 option-help-url = The address of the service, such as <code>http://127.0.0.1:8090</code>.
 option-help-team = What the platform calls the team.
 option-help-join = <b>invite</b>: people get a link and accept. <b>instant</b>: they are in at once.
+option-help-homeserver = The address of the bot user's homeserver, such as <code>https://matrix.example.org</code>.
+option-help-room = The id of the room or space, such as <code>!abc:example.org</code>, or its alias, such as <code>#plus:example.org</code>. Invite the bot user there first.
+option-help-token = The access token of the account that invites and removes people.
+option-help-removal = <b>kick</b>: whoever is removed may be invited again by anybody. <b>ban</b>: they can't come back until they have a new seat.
 option-help-other = { $help }
 team-add-confirm =
     ❓ <b>Add { $team } to { $pool }?</b>

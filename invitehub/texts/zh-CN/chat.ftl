@@ -24,6 +24,7 @@ code-good =
     分组：{ $pool }
     时长：{ $days } 天
 ask-identity-email = 请发送要接收邀请的<b>邮箱地址</b>。
+ask-identity-matrix = 请发送要接收邀请的 <b>Matrix 用户 ID</b>，要完整的，例如 <code>@name:example.org</code>；在您的 Matrix 应用的设置里可以看到。
 ask-identity-other = 请发送您在该平台上的<b>账号或地址</b>。
 identity-bad = ⚠️ <b>这个不能用：</b>{ $why }
 bad-identity = 格式不对。
@@ -38,6 +39,13 @@ bad-email-local-malformed = @ 前面有不允许的字符，或者点的位置�
 bad-email-domain-missing = @ 后面没有内容。
 bad-email-domain-malformed = @ 后面不是有效的域名。
 bad-email-domain-incomplete = 域名缺少后缀，例如“.com”。
+bad-matrix-empty = 内容为空。
+bad-matrix-too-long = 对 Matrix ID 来说太长了。
+bad-matrix-space = 里面有空格。
+bad-matrix-no-server = 缺少服务器部分，例如末尾的“:example.org”。
+bad-matrix-local-missing = 冒号前面没有内容。
+bad-matrix-local-malformed = 冒号前面有不允许的字符。
+bad-matrix-server-malformed = 冒号后面不是有效的服务器。
 confirm =
     🎟 <b>确认使用这个兑换码？</b>
     兑换码：…{ $last4 }

@@ -11,6 +11,10 @@ team-add-option = ⚙️ <b>{ $option }</b>{ $secret ->
 option-help-url = 服务地址，例如 <code>http://127.0.0.1:8090</code>。
 option-help-team = 平台上的 Team 名称。
 option-help-join = <b>invite</b>：对方收到链接后自行接受；<b>instant</b>：立即加入。
+option-help-homeserver = 机器人账号所在的 Matrix 服务器地址，例如 <code>https://matrix.example.org</code>。
+option-help-room = 房间或空间的 ID，例如 <code>!abc:example.org</code>；也可以用别名，例如 <code>#plus:example.org</code>。请先把机器人账号邀请进去。
+option-help-token = 用来邀请和移出成员的账号的访问令牌（access token）。
+option-help-removal = <b>kick</b>：被移出的人仍可由任何人再次邀请。<b>ban</b>：在得到新座位之前无法回来。
 option-help-other = { $help }
 team-add-confirm =
     ❓ <b>把 { $team } 加入 { $pool }？</b>
