@@ -23,10 +23,10 @@ from invitehub.admins import Right
 from invitehub.answers import Answer
 from invitehub.bridge import in_thread
 from invitehub.errors import Refusal
-from invitehub.hints import Hint
 from invitehub.house import House
 from invitehub.providers import PROVIDERS, OptionInvalid
-from invitehub.teams import MAX_CAPACITY, TeamView
+from invitehub.team_adding import Added
+from invitehub.teams import MAX_CAPACITY
 from invitehub.texts import plain, text
 
 ADD: Final = team_screens.ADD
@@ -101,14 +101,14 @@ async def _go(
     """Added, or said why not, with everything still there to be put right."""
     await rewrite(bot, *where, Answer(text(who.locale, "team-add-checking", team=draft.name)))
     try:
-        team, hints = await in_thread(_add, desk.house, draft, asker)
+        added = await in_thread(_add, desk.house, draft, asker)
     except Refusal as refusal:
         await rewrite(bot, *where, deeds.refused(who.locale, refusal))
         await _ask(draft, bot, where[0], state, desk, who)
         return
     await state.clear()
-    await rewrite(bot, *where, team_screens.added(who.locale, team, len(hints)))
-    for hint in hints:
+    await rewrite(bot, *where, team_screens.added(who.locale, added))
+    for hint in added.hints:
         desk.hint(hint.operation_id)
 
 
@@ -168,7 +168,7 @@ def _chosen(draft: Draft, house: House, what: str, which: str, names: list[str])
             return draft
 
 
-def _add(house: House, draft: Draft, asker: Asker) -> tuple[TeamView, tuple[Hint, ...]]:
+def _add(house: House, draft: Draft, asker: Asker) -> Added:
     """A pool that is not there yet is made first: it may stay empty if the team cannot be added."""
     with house.db.transaction() as session:
         admins.require(session, asker.telegram_id, Right.MANAGE, asker.owners)

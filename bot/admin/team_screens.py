@@ -8,7 +8,7 @@ from bot.admin.listings import TEAM
 from bot.admin.team_draft import Draft
 from invitehub.answers import Answer, Button
 from invitehub.providers import PROVIDERS, Option
-from invitehub.teams import TeamView
+from invitehub.team_adding import Added
 from invitehub.texts import has, plain, text
 
 ADD: Final = "ta:"
@@ -46,9 +46,14 @@ def question(locale: str, draft: Draft, given: Mapping[str, str], pools: Sequenc
     return _confirm(locale, draft, given, stop)
 
 
-def added(locale: str, team: TeamView, placed: int) -> Answer:
+def added(locale: str, made: Added) -> Answer:
+    team, here = made.team, made.here or 0
     show = (Button(plain(locale, "button-show"), data=f"{TEAM}{team.id}"),)
-    words = text(locale, "team-add-done", team=team.name, seats=team.capacity, pool=team.pool, placed=placed)
+    words = text(
+        locale, "team-add-done", team=team.name, seats=team.capacity, pool=team.pool, placed=len(made.hints)
+    )
+    if here:
+        words += "\n" + text(locale, "team-add-here", here=here)
     return Answer(words, (show,))
 
 

@@ -1,7 +1,7 @@
 -- What becomes of those whom this scan has seen. The next 500 after :after change their state.
 --
 -- protected: a role of their own upstream, or spared by the pool. reported: two scans, ten minutes apart at least, saw them.
--- An admin's word stands.
+-- An admin's word stands. A domain is what follows the @ of an address, or the colon of a Matrix id.
 --
 -- :team, :started, :after
 
@@ -17,7 +17,7 @@ looked as (
            o.role <> 'member'
                or o.role = any (r.roles)
                or lower(o.member) = any (r.identities)
-               or split_part(lower(o.member), '@', 2) = any (r.domains) as spared,
+               or split_part(lower(o.member), case when o.member like '@%:%' then ':' else '@' end, 2) = any (r.domains) as spared,
            o.scans >= 2 and o.last_seen - o.first_seen >= interval '10 minutes' as twice
     from orphan o, rules r
     where o.team_id = :team

@@ -8,6 +8,7 @@ from invitehub import team_adding
 from invitehub import teams as product
 from invitehub.house import House
 from invitehub.providers import PROVIDERS
+from invitehub.team_adding import Added
 from invitehub.team_moves import MAX_PRIORITY
 from invitehub.teams import TeamView
 from models.enums import TeamStatus
@@ -80,13 +81,18 @@ def add(
     """Add the team NAME to a pool, once its provider says that it can be worked with."""
     settings = once_each(options)
     with opened() as house:
-        team, placed = _add(house, name, pool, provider, capacity, settings)
+        added = _add(house, name, pool, provider, capacity, settings)
+    team = added.team
     if as_json:
         print_json(team)
         return
     click.echo(f"Team {team.name} with {team.capacity} seats is in pool {team.pool}.")
-    if placed:
-        click.echo(f"{placed} who waited have a seat reserved there now.")
+    if added.here:
+        click.echo(
+            f"{added.here} are there already and fill places: ./team orphans list --team '{team.name}'"
+        )
+    if added.hints:
+        click.echo(f"{len(added.hints)} who waited have a seat reserved there now.")
 
 
 @teams.command(
@@ -163,8 +169,8 @@ def show(name: str, as_json: bool) -> None:
 
 def _add(
     house: House, name: str, pool: str, provider: str, capacity: int, options: Mapping[str, str]
-) -> tuple[TeamView, int]:
-    team, placed = team_adding.add(
+) -> Added:
+    added = team_adding.add(
         house.db,
         house.keys,
         name=name,
@@ -175,9 +181,9 @@ def _add(
         actor=actor(),
     )
     warn_of_secrets(provider, options)
-    for each in placed:
+    for each in added.hints:
         hint(*each)
-    return team, len(placed)
+    return added
 
 
 def once_each(options: tuple[tuple[str, str], ...]) -> dict[str, str]:

@@ -60,6 +60,28 @@ def test_a_team_is_added_and_those_who_wait_get_its_seats(stage: Stage, admin: P
     assert rows(stage, "select count(*) from audit where subject = :s", s=f"team:{name}") == [(1,)]
 
 
+def test_whoever_is_there_already_fills_a_place_and_can_be_adopted(stage: Stage, admin: Person) -> None:
+    name = f"Lived in {time.time_ns()}"
+    options = stage.sandbox.team(name, capacity=3)
+    for number in range(2):
+        stage.sandbox.add(name, f"before{number}.{time.time_ns()}@example.com")
+    described(stage, admin, f"Pool {name}", name, 3)
+    admin.press("url")
+    admin.sees("The address of the service")
+    admin.say(options["url"])
+    admin.sees(f"Add {name} to")
+    admin.press("Add it")
+    admin.sees("2 members are there already")
+    kept = (
+        "select count(*) filter (where s.free), count(s.stranger) from slot s join team t on t.id = s.team_id"
+    )
+    assert rows(stage, f"{kept} where t.name = :n", n=name) == [(1, 2)]
+    orphans = (
+        "select o.state, count(*) from orphan o join team t on t.id = o.team_id where t.name = :n group by 1"
+    )
+    assert rows(stage, orphans, n=name) == [("seen", 2)]
+
+
 def test_a_team_that_the_provider_does_not_know_is_not_added_and_nothing_is_lost(
     stage: Stage, admin: Person
 ) -> None:

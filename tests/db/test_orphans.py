@@ -93,6 +93,18 @@ def test_who_has_a_role_or_is_spared_is_protected(census: Census, rule: str, rol
     assert WHO in census.slots()
 
 
+def test_a_domain_of_matrix_ids_is_their_server(census: Census) -> None:
+    """Listed as they are, also at a provider of addresses."""
+    census.desk.shop.change("update pool set spared_domains = '{@example.org}'")
+    census.stranger("@stranger:example.org")
+    census.stranger("@stranger:example.com")
+    census.twice()
+    assert set(census.orphans()) == {
+        ("@stranger:example.org", "protected"),
+        ("@stranger:example.com", "reported"),
+    }
+
+
 def test_who_is_spared_no_more_is_told_of(census: Census) -> None:
     census.desk.shop.change("update pool set spared_domains = '{example.org}'")
     census.stranger(WHO)

@@ -31,6 +31,10 @@ team-add-done = ✅ <b>{ $team } with { $seats ->
         [one] One person who waited gets a seat there now.
        *[other] { $placed } people who waited get a seat there now.
     }
+team-add-here = { $here ->
+        [one] 👤 One member is there already and fills a place: /orphans gives them a seat of their own, or leaves them.
+       *[other] 👥 { $here } members are there already and fill places: /orphans gives them seats of their own, or leaves them.
+    }
 team-add-bad = ✏️ That can't be used here. { $hint }
 team-add-bad-size = ✏️ Give a number of seats, at most { $most }.
 button-team-add = ➕ Add it

@@ -24,6 +24,7 @@ team-add-done = ✅ <b>{ $team }（{ $seats } 个座位）已加入 { $pool }。
         [0] {""}
        *[other] 有 { $placed } 位候补者现在得到座位。
     }
+team-add-here = 👥 里面已有 { $here } 位成员，会占用座位：用 /orphans 可以为他们补上座位记录，或保持不变。
 team-add-bad = ✏️ 不能这样填。{ $hint }
 team-add-bad-size = ✏️ 请输入座位数，最多 { $most }。
 button-team-add = ➕ 添加
