@@ -1,4 +1,9 @@
-"""People of a running stack's playground, each in their own chat, through the page's own requests; for many at once."""
+"""People in the playground of a whole house, who write, press and read in chats of their own.
+
+with httpx.Client(trust_env=False) as http:
+    chats = Chats(http, f"{stack.page}/api")
+    chats.redeem(chats.newcomer(), code, "first@example.com")
+"""
 
 import re
 from dataclasses import dataclass
@@ -73,3 +78,17 @@ class Chats:
     def once_told(self, person: int) -> list[tuple[str, int]]:
         """Wait for the final answer."""
         return list(until(lambda: self.told(person), f"{person} to be told", PATIENCE, every=EVERY))
+
+    def sees(self, person: int, words: str, label: str = "") -> dict[str, Any]:
+        """The newest message of the bot that holds these words, and a button that holds the label if one is given."""
+
+        def newest() -> dict[str, Any] | None:
+            message: dict[str, Any]
+            for message in reversed(self.from_bot(person)):
+                rows = message.get("reply_markup", {}).get("inline_keyboard", [])
+                labels = [button["text"] for row in rows for button in row]
+                if words in message.get("text", "") and any(label in each for each in labels or [""]):
+                    return message
+            return None
+
+        return dict(until(newest, f"{person} to read {words!r}", PATIENCE, every=EVERY))
