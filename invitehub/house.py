@@ -7,8 +7,10 @@ from redis.retry import Retry
 from invitehub.database import Database
 from invitehub.delivery import Door
 from invitehub.pace import Pace
+from invitehub.providers import pauses
 from invitehub.secret_keys import Keys
 from invitehub.settings import Settings
+from invitehub.shared_pauses import SharedPauses
 from invitehub.telegram import Telegram
 
 
@@ -30,10 +32,12 @@ class House:
             retry=Retry(NoBackoff(), 0),
         )
         self.pace = Pace(self.redis, settings.messages_per_second)
+        pauses.use(SharedPauses(self.redis))
         telegram = Telegram(settings.bot_token.get_secret_value(), settings.bot_api_url, pace=self.pace)
         self.door = Door(telegram, settings.locale)
 
     def close(self) -> None:
         self.db.close()
+        pauses.use(None)
         self.redis.close()
         self.door.telegram.close()

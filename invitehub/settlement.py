@@ -127,7 +127,8 @@ def _failed(session: Session, claim: Claim, operation: Operation, error: Provide
         case Permanent():
             # Upstream will never remove this member: a person has to look.
             return _dead(session, claim, operation)
-        case _ if operation.attempts >= MAX_ATTEMPTS:
+        # A rate limit may last as long as a long line takes; nothing is wrong with those who stand in it.
+        case _ if operation.attempts >= MAX_ATTEMPTS and error.code != "rate_limited":
             return _dead(session, claim, operation)
         case _:
             return _again(session, claim, operation, error)

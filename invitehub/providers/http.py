@@ -4,147 +4,27 @@ The line between "nothing happened" and "it may have happened" is drawn where th
 not guessed from the kind of exception.
 """
 
-import atexit
+import hashlib
 import json
-import os
-import threading
-from collections.abc import Callable, Iterable, Mapping
-from contextvars import ContextVar
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-import httpcore
 import httpx
 
+from invitehub.providers import pauses
 from invitehub.providers.base import CALL_SECONDS, ActionRequired, Deadline, ProviderError, Retry, Uncertain
+from invitehub.providers.wire import CALL, SHARED, Call, TooLateError, close_connections
+
+__all__ = ["Answer", "Http", "close_connections", "retry_after"]
 
 CONNECT_SECONDS = 3.0
 READ_SECONDS = 8.0
 POOL_SECONDS = 2.0
 MAX_BODY_BYTES = 8 * 1024 * 1024
 MAX_RETRY_AFTER_SECONDS = 86_400.0
-# Idle connections are dropped before the usual server does it: a request on one that it just closed is uncertain.
-LIMITS = httpx.Limits(max_connections=128, max_keepalive_connections=64, keepalive_expiry=4.0)
-
-
-@dataclass(slots=True)
-class _Call:
-    """What the sockets below need to know of the call that is running in this thread."""
-
-    deadline: Deadline
-    sent: bool = False
-
-    def seconds(self, timeout: float | None) -> float:
-        left = self.deadline.remaining()
-        return left if timeout is None else min(timeout, left)
-
-
-class _TooLateError(Exception):
-    """The deadline passed before a byte was written."""
-
-
-_CALL: ContextVar[_Call] = ContextVar("provider_call")
-
-
-class _Stream(httpcore.NetworkStream):
-    """A socket that keeps to the running call's deadline and notes when the request begins to leave."""
-
-    def __init__(self, stream: httpcore.NetworkStream) -> None:
-        self._stream = stream
-
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        seconds = _CALL.get().seconds(timeout)
-        if seconds <= 0:
-            raise httpcore.ReadTimeout("deadline passed while reading")
-        return self._stream.read(max_bytes, seconds)
-
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        call = _CALL.get()
-        seconds = call.seconds(timeout)
-        if seconds <= 0:
-            if not call.sent:
-                raise _TooLateError
-            raise httpcore.WriteTimeout("deadline passed while sending")
-        call.sent = True
-        self._stream.write(buffer, seconds)
-
-    def close(self) -> None:
-        self._stream.close()
-
-    def start_tls(
-        self, ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None
-    ) -> httpcore.NetworkStream:
-        seconds = max(_CALL.get().seconds(timeout), 0.001)
-        return _Stream(self._stream.start_tls(ssl_context, server_hostname, seconds))
-
-    def get_extra_info(self, info: str) -> Any:
-        return self._stream.get_extra_info(info)
-
-
-class _Backend(httpcore.SyncBackend):
-    def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[Any] | None = None,
-    ) -> httpcore.NetworkStream:
-        seconds = max(_CALL.get().seconds(timeout), 0.001)
-        return _Stream(super().connect_tcp(host, port, seconds, local_address, socket_options))
-
-
-class _Transport(httpx.HTTPTransport):
-    """httpx's transport with our sockets underneath; never retries by itself."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._pool = httpcore.ConnectionPool(
-            ssl_context=httpx.create_ssl_context(),
-            max_connections=LIMITS.max_connections,
-            max_keepalive_connections=LIMITS.max_keepalive_connections,
-            keepalive_expiry=LIMITS.keepalive_expiry,
-            network_backend=_Backend(),
-        )
-
-
-class _Shared:
-    """The process's one client, made at first use and again after a fork."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._client: httpx.Client | None = None
-
-    def get(self) -> httpx.Client:
-        with self._lock:
-            if self._client is None:
-                self._client = httpx.Client(transport=_Transport(), follow_redirects=False, trust_env=False)
-            return self._client
-
-    def close(self) -> None:
-        with self._lock:
-            if self._client is not None:
-                self._client.close()
-                self._client = None
-
-    def forget(self) -> None:
-        """For a child process: it must not write into its parent's sockets, nor wait for a lock nobody will release."""
-        self._lock = threading.Lock()
-        self._client = None
-
-
-_SHARED = _Shared()
-
-
-def close_connections() -> None:
-    """Close the idle connections of this process, e.g. before it ends. The next call opens new ones."""
-    _SHARED.close()
-
-
-atexit.register(close_connections)
-os.register_at_fork(after_in_child=_SHARED.forget)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +46,7 @@ class Http:
 
     `base_url`: without trailing slash. `headers`: sent with each request. `secrets`: never to be seen in an error.
     `pause_in`: seconds to wait that the body of a rate limit tells where no header does. `largest`: bytes of an answer.
+    `account`: whose calls upstream counts together, by default those with the same address and headers.
     """
 
     base_url: str
@@ -174,6 +55,7 @@ class Http:
     secrets: tuple[str, ...] = field(default=(), repr=False)
     pause_in: Callable[[bytes], float | None] = lambda _: None
     largest: int = MAX_BODY_BYTES
+    account: str = ""
 
     def read(
         self, path: str, *, params: Mapping[str, str | int] | None = None, known: tuple[int, ...] = ()
@@ -189,6 +71,12 @@ class Http:
         """
         return self._call(method, path, params=None, body=body, known=known, unclear=Uncertain)
 
+    def see_open(self, method: str = "POST") -> None:
+        """Raises `Retry` while upstream lets nobody in, as it has told us or another process of the house."""
+        left = pauses.current().left(self._limit(method))
+        if left > 0:
+            raise Retry("rate_limited", "upstream has told us to wait", after=left)
+
     def _call(
         self,
         method: str,
@@ -199,11 +87,12 @@ class Http:
         known: tuple[int, ...],
         unclear: Callable[..., ProviderError],
     ) -> Answer:
-        call = _Call(min(self.deadline, Deadline.after(CALL_SECONDS), key=lambda deadline: deadline.at))
-        token = _CALL.set(call)
+        self.see_open(method)
+        call = Call(min(self.deadline, Deadline.after(CALL_SECONDS), key=lambda deadline: deadline.at))
+        token = CALL.set(call)
         try:
             status, headers, content = self._exchange(method, path, params, body)
-        except _TooLateError:
+        except TooLateError:
             raise Retry("deadline", "deadline passed before sending") from None
         except httpx.InvalidURL as error:
             raise ActionRequired("options_invalid", f"no usable address: {error}") from None
@@ -214,16 +103,16 @@ class Http:
                 raise unclear("no_answer", detail) from None
             raise Retry(_unsent_code(error), detail) from None
         finally:
-            _CALL.reset(token)
+            CALL.reset(token)
         return self._judge(method, status, headers, content, known, unclear)
 
     def _exchange(
         self, method: str, path: str, params: Mapping[str, str | int] | None, body: Any
     ) -> tuple[int, httpx.Headers, bytes]:
         if self.deadline.passed:
-            raise _TooLateError
+            raise TooLateError
         timeout = httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS, pool=self._pool_seconds())
-        with _SHARED.get().stream(
+        with SHARED.get().stream(
             method,
             self.base_url + path,
             params=params,
@@ -258,10 +147,18 @@ class Http:
         detail = self._redact(f"{method} answered {status}: {content[:600].decode('utf-8', 'replace')}")
         after = retry_after(headers.get("retry-after"))
         if status == 429:
-            raise Retry("rate_limited", detail, after=self.pause_in(content) if after is None else after)
+            after = self.pause_in(content) if after is None else after
+            if after:
+                pauses.current().begin(self._limit(method), after)
+            raise Retry("rate_limited", detail, after=after)
         if status >= 500 or status == 408:
             raise unclear("upstream_error", detail, after=after)
         raise ActionRequired(_refusal_code(status), detail)
+
+    def _limit(self, method: str) -> str:
+        """Reading and writing are counted apart: who may invite nobody for a minute can still be looked at."""
+        account = self.account or f"{self.base_url} {sorted(self.headers.items())}"
+        return hashlib.sha256(f"{'read' if method == 'GET' else 'write'} {account}".encode()).hexdigest()
 
     def _redact(self, text: str) -> str:
         for secret in self.secrets:

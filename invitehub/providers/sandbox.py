@@ -39,7 +39,9 @@ class SandboxProvider:
     capabilities: ClassVar[Capabilities] = CAPABILITIES
 
     def __init__(self, options: Mapping[str, str], deadline: Deadline) -> None:
-        self._http = Http(options["url"].rstrip("/"), deadline)
+        # The sandbox's faults, a rate limit among them, are a team's own.
+        url = options["url"].rstrip("/")
+        self._http = Http(url, deadline, account=f"{url} {options['team']}")
         self._path = f"/teams/{quote(options['team'], safe='')}"
         self._join = options["join"]
 

@@ -5,6 +5,8 @@ from functools import partial
 
 import pytest
 
+from invitehub.providers import pauses
+from tests.contract.provider_case import UPSTREAMS, Case, NewCase, Upstream
 from tests.support.faulty_homeserver import Front, faulty
 from tests.support.playground import GROUP, Playground, running_playground
 from tests.support.rooms import House
@@ -39,6 +41,12 @@ def playground(playground_server: Playground) -> Playground:
     return server
 
 
+@pytest.fixture(autouse=True)
+def forgets_rate_limits() -> Iterator[None]:
+    yield
+    pauses.use(None)
+
+
 @pytest.fixture(scope="module")
 def homeserver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Homeserver, Front]]:
     with running_synapse(tmp_path_factory.mktemp("matrix") / "synapse") as synapse, faulty(synapse) as front:
@@ -53,3 +61,19 @@ def new_house(homeserver: tuple[Homeserver, Front]) -> NewHouse:
 @pytest.fixture
 def house(new_house: NewHouse) -> House:
     return new_house()
+
+
+@pytest.fixture(scope="module", params=sorted(UPSTREAMS))
+def upstream(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Upstream]:
+    with UPSTREAMS[request.param](tmp_path_factory.mktemp(request.param)) as upstream:
+        yield upstream
+
+
+@pytest.fixture
+def new_case(upstream: Upstream) -> NewCase:
+    return lambda capacity: Case(upstream, upstream.new_team(capacity))
+
+
+@pytest.fixture
+def case(new_case: NewCase) -> Case:
+    return new_case(5)

@@ -28,6 +28,7 @@ class MatrixUpstream:
         return self.homeserver.user("bot")
 
     def new_team(self, capacity: int) -> Mapping[str, str]:  # noqa: ARG002 - a room has no size
+        self.front.fault()
         room = self.bot.room(f"Room {next(_numbers)} 车")
         return {"homeserver": self.front.url, "room": room, "token": self.bot.token, "removal": "kick"}
 

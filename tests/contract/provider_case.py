@@ -108,3 +108,6 @@ class Case:
 
     def actual(self) -> list[str]:
         return self.upstream.actual(self.options)
+
+
+NewCase = Callable[[int], Case]

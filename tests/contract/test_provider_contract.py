@@ -1,46 +1,22 @@
-"""The contract that every connector passes, against a real server over loopback."""
+"""The contract that every connector passes, against a real server over loopback. Faults are beside: `test_provider_faults`."""
 
 import threading
-from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from invitehub.providers import (
     ActionRequired,
-    Deadline,
     Permanent,
-    Provider,
-    ProviderError,
     Retry,
-    Uncertain,
     ensure_capacity,
-    open_provider,
     provider_kind,
 )
 from invitehub.providers.base import SetsCapacity
-from tests.contract.provider_case import UPSTREAMS, Case, Upstream
+from tests.contract.provider_case import Case, NewCase
 
-# The first run of all makes the environment in which Synapse lives.
+# The first run of all makes the environments in which servers live.
 pytestmark = pytest.mark.timeout(600)
-
-NewCase = Callable[[int], Case]
-
-
-@pytest.fixture(scope="module", params=sorted(UPSTREAMS))
-def upstream(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Upstream]:
-    with UPSTREAMS[request.param](tmp_path_factory.mktemp(request.param)) as upstream:
-        yield upstream
-
-
-@pytest.fixture
-def new_case(upstream: Upstream) -> NewCase:
-    return lambda capacity: Case(upstream, upstream.new_team(capacity))
-
-
-@pytest.fixture
-def case(new_case: NewCase) -> Case:
-    return new_case(5)
 
 
 def test_a_grant_is_found_listed_and_revoked(case: Case) -> None:
@@ -146,84 +122,6 @@ def test_a_listing_that_breaks_off_says_so(new_case: NewCase) -> None:
         next(listing)
 
 
-@pytest.mark.parametrize(
-    "fault", [{"cut": True}, {"status": 500, "when": "after"}, {"status": 503, "when": "after"}]
-)
-def test_a_grant_that_lost_its_answer_is_uncertain_and_found(case: Case, fault: dict[str, object]) -> None:
-    case.misbehave(**fault, methods=["POST", "PUT"], next=1)
-    provider = case.open()
-    with pytest.raises(Uncertain):
-        provider.grant(case.who(), "key-1")
-    found = provider.find(case.who())
-    assert found is not None
-    assert provider.grant(case.who(), "key-1") == found.as_grant()
-
-
-def test_a_server_error_before_the_effect_is_uncertain_too_and_find_proves_absence(case: Case) -> None:
-    case.misbehave(status=500, methods=["POST", "PUT"], next=1)
-    provider = case.open()
-    with pytest.raises(Uncertain) as trouble:
-        provider.grant(case.who(), "key-1")
-    assert trouble.value.code == "upstream_error"
-    assert provider.find(case.who()) is None
-
-
-def test_a_revoke_that_lost_its_answer_is_uncertain_and_repeats_well(case: Case) -> None:
-    provider = case.open()
-    grant = provider.grant(case.who(), "key-1")
-    case.misbehave(cut=True, methods=["DELETE"], next=1)
-    with pytest.raises(Uncertain):
-        provider.revoke(grant.ref)
-    assert provider.find(case.who()) is None
-    provider.revoke(grant.ref)
-
-
-def test_a_grant_that_outlasts_its_deadline_is_uncertain(case: Case) -> None:
-    case.misbehave(slow_answer=30, methods=["POST", "PUT"], next=1)
-    with pytest.raises(Uncertain) as trouble:
-        case.open(seconds=1.0).grant(case.who(), "key-1")
-    assert trouble.value.code == "no_answer"
-    assert case.open().find(case.who()) is not None
-
-
-@pytest.mark.parametrize("verb", ["find", "members", "check"])
-def test_reading_is_never_uncertain(case: Case, verb: str) -> None:
-    verbs: dict[str, Callable[[Provider], object]] = {
-        "find": lambda provider: provider.find(case.who()),
-        "members": lambda provider: list(provider.members()),
-        "check": lambda provider: provider.check(),
-    }
-    for fault in ({"cut": True}, {"status": 500}, {"status": 503, "retry_after": 4}, {"slow": 30}):
-        case.misbehave(**fault)
-        with pytest.raises(Retry) as trouble:
-            verbs[verb](case.open(seconds=0.2))
-        assert trouble.value.after == fault.get("retry_after")
-
-
-def test_a_rate_limit_is_a_retry_with_upstreams_own_delay(case: Case) -> None:
-    case.misbehave(status=429, retry_after=7, next=1)
-    provider = case.open()
-    with pytest.raises(Retry) as limit:
-        provider.grant(case.who(), "key-1")
-    assert (limit.value.code, limit.value.after) == ("rate_limited", 7.0)
-    assert case.actual() == []
-
-
-def test_after_the_deadline_nothing_is_sent(case: Case) -> None:
-    provider = open_provider(case.upstream.kind, case.options, deadline=Deadline.after(-1))
-    case.upstream.traffic()
-    for attempt in (
-        lambda: provider.grant(case.who(), "key-1"),
-        lambda: provider.revoke("anything"),
-        lambda: provider.find(case.who()),
-        lambda: list(provider.members()),
-    ):
-        with pytest.raises(Retry) as late:
-            attempt()
-        assert late.value.code == "deadline"
-    assert case.upstream.traffic()[0] == []
-
-
 def test_connections_are_shared_and_used_again(case: Case) -> None:
     case.open().check()
     case.upstream.traffic()
@@ -289,12 +187,3 @@ def test_the_kind_and_its_connector_agree(case: Case) -> None:
     assert provider.capabilities == kind.capabilities
     assert kind.normalise(case.who()) == case.who()
     assert all(option.help for option in kind.options)
-
-
-def test_errors_are_one_of_four_and_say_little(case: Case) -> None:
-    case.misbehave(status=418)
-    with pytest.raises(ActionRequired) as trouble:
-        case.open().grant(case.who(), "key-1")
-    assert type(trouble.value).__mro__[1] is ProviderError
-    assert len(trouble.value.detail) <= 300
-    assert "\n" not in trouble.value.detail

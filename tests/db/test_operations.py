@@ -8,7 +8,7 @@ import pytest
 from invitehub import operation_list, settlement, teams
 from invitehub.operations import RunResult
 from invitehub.outcomes import OutcomeKind
-from invitehub.providers import PROVIDERS
+from invitehub.providers import PROVIDERS, pauses
 from invitehub.providers.sandbox import SandboxProvider
 from models.enums import OperationState, TeamStatus
 from tests.support.desk import GRANTED, Desk, operation_of
@@ -88,8 +88,28 @@ def test_429_waits_as_long_as_upstream_asks_and_needs_no_look(desk: Desk) -> Non
     assert desk.run(operation_id).state is STATE.RETRY
     assert desk.shop.one("select due_at - now() between interval '75 s' and interval '77 s' from operation")
     assert desk.run(operation_id, when_due=False) == RunResult(None), "not due"
+    pauses.use(None)
     assert desk.run(operation_id).state is STATE.SETTLED
     assert desk.calls() == ["POST", "POST"]
+
+
+def test_what_one_was_told_to_wait_for_others_do_not_ask(desk: Desk) -> None:
+    first, second = desk.seat("one@example.org"), desk.seat("two@example.org")
+    desk.sandbox.fault(desk.team, status=429, retry_after=77, next=1)
+    assert desk.run(first).state is STATE.RETRY
+    assert desk.run(second).state is STATE.RETRY
+    assert desk.error(second) == "rate_limited"
+    assert desk.calls() == ["POST"]
+    pauses.use(None)
+    assert [desk.run(each).state for each in (first, second)] == [STATE.SETTLED] * 2
+
+
+def test_a_rate_limit_is_no_dead_letter_however_often(desk: Desk) -> None:
+    operation_id = desk.seat()
+    desk.shop.change("update operation set attempts = :tries", tries=settlement.MAX_ATTEMPTS)
+    desk.sandbox.fault(desk.team, status=429, next=1)
+    assert desk.run(operation_id).state is STATE.RETRY
+    assert desk.run(operation_id).state is STATE.SETTLED
 
 
 def test_an_upstream_that_is_away_is_tried_again_later_and_later(desk: Desk) -> None:

@@ -42,6 +42,10 @@ class Room:
         self._http = Http(base, deadline, headers, (token,), pause_in=_pause_in)
         self._listing = Http(base, deadline, headers, (token,), pause_in=_pause_in, largest=LARGEST_LISTING)
 
+    def see_open(self) -> None:
+        """Raises `Retry` while the homeserver takes no invitations from us: then there is no point in looking."""
+        self._http.see_open()
+
     @cached_property
     def me(self) -> str:
         """The bot user's id. Raises `ActionRequired` (`credentials_refused`)."""

@@ -42,6 +42,7 @@ class MatrixProvider:
         self._stretches = Stretches(self._room)
 
     def grant(self, member: str, key: str) -> Grant:
+        self._room.see_open()
         last = self._last(member)
         if last is not None and last.is_inside:
             return self._ours(last, key)
