@@ -63,6 +63,7 @@ class Watch:
         self.listeners = Listeners(settings)
         self.repairer = Repairer(settings.data_dir, on=settings.self_repair)
         self._muted: dict[str, float] = {}
+        self._waited: dict[str, Backlog | None] = {}
         self._looked_at = time.time()
         hold = self._looked_at + patience.grace
         self._tracks = {check.component: Track(hold_until=hold) for check in checks}
@@ -176,11 +177,20 @@ class Watch:
         elif alert is not None and act == Act.AGAIN:
             self.book.put(replace(alert, last_trouble=now))
         elif alert is not None and finding.health == Health.DOWN:
+            self._waited[name] = self._database.backlog
             self._repair_again(alert, finding, now)
         elif alert is not None and act == Act.CLOSE:
             _log.info("%s: alert closed after %.0f s", name, now - alert.since)
-            waits = self.backlog.pending if self.backlog and name in _STOPS_WORK else None
-            self.book.put(replace(alert, closed_at=now, repeat_at=None, backlog=waits, left=waits))
+            self._close(alert, now)
+
+    def _close(self, alert: Alert, now: float) -> None:
+        """With what had waited: who is back may have done some of it before it was seen to be well."""
+        before, left = self._waited.pop(alert.component, None), self.backlog
+        ended = replace(alert, closed_at=now, repeat_at=None)
+        if left is not None and alert.component in _STOPS_WORK:
+            waited = max(left.pending, before.pending if before else 0)
+            ended = replace(ended, backlog=waited, left=left.pending)
+        self.book.put(ended)
 
     def _repair_again(self, alert: Alert, finding: Finding, now: float) -> None:
         """What did not help once may help later."""

@@ -103,7 +103,7 @@ class Words:
                 impact.append(self._text("alert-people", people=backlog.people))
             if backlog.next_end is not None and alert.component in _ENDS_SEATS:
                 impact.append(self._text("alert-next-end", at=_moment(backlog.next_end)))
-        return " ".join(impact)
+        return self._text("alert-between").join(impact)
 
     def _closed(self, alert: Alert) -> str:
         ended = alert.closed_at or alert.opened_at

@@ -79,6 +79,8 @@ alert-impact-beat-stand-in = The bot does its work meanwhile: retries, late mess
 alert-impact-beat = New invitations still go out. What failed and is to be tried again waits, and so do late messages and the waiting list. Nothing is lost.
 alert-impact-bot = Users and admins get no answer in the chat. Telegram keeps their messages for 24 hours. Invitations that were asked for still go out.
 alert-impact-web = The status page and the metrics are away. Users notice nothing.
+# Between two sentences.
+alert-between = {" "}
 alert-pending = { $pending ->
     [0] No operation is waiting right now.
     [one] One operation is waiting.

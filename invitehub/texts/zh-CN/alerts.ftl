@@ -79,6 +79,8 @@ alert-impact-beat-stand-in = 期间由机器人代为处理：重试、迟发消
 alert-impact-beat = 新的邀请照常发出。失败后待重试的任务、迟到的通知和候补名单会暂停处理。数据不会丢失。
 alert-impact-bot = 用户和管理员在聊天里得不到回复。Telegram 会将消息保留 24 小时。已申请的邀请照常发出。
 alert-impact-web = 状态页和监控指标无法访问。用户不受影响。
+# 两句话之间。
+alert-between = {""}
 alert-pending = { $pending ->
     [0] 目前没有任务在等待。
    *[other] 目前有 { $pending } 个任务在等待。
@@ -137,7 +139,7 @@ button-alert-restart = 🔄 重启
 button-alert-details = 🔎 详情
 button-alert-log = 📄 日志
 button-alert-mute = 🔕 { $hours } 小时
-button-alert-mine = 🙋 我来处理
+button-alert-mine = 🙋 我处理
 toast-alert-muted = 已静音，恢复时会通知您。
 toast-alert-mine = 其他管理员已可看到，30 分钟内不再提醒。
 
