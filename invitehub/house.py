@@ -32,12 +32,14 @@ class House:
             retry=Retry(NoBackoff(), 0),
         )
         self.pace = Pace(self.redis, settings.messages_per_second)
-        pauses.use(SharedPauses(self.redis))
+        self._pauses = SharedPauses(self.redis)
+        pauses.use(self._pauses)
         telegram = Telegram(settings.bot_token.get_secret_value(), settings.bot_api_url, pace=self.pace)
         self.door = Door(telegram, settings.locale)
 
     def close(self) -> None:
         self.db.close()
-        pauses.use(None)
+        if pauses.current() is self._pauses:
+            pauses.use(None)
         self.redis.close()
         self.door.telegram.close()

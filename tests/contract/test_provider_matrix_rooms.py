@@ -149,14 +149,18 @@ def test_the_homeservers_ration_of_invitations_is_a_retry_with_its_delay(
     house.front.hidden.update(hidden)
     request.addfinalizer(house.front.hidden.clear)
     people = [house.person().id for _ in range(BURST + 1)]
-    for person in people[:BURST]:
-        house.open().grant(person, "seat-1")
+    grants = [house.open().grant(person, "seat-1") for person in people[:BURST]]
     with pytest.raises(Retry) as limit:
         house.open().grant(people[-1], "seat-2")
     assert limit.value.code == "rate_limited"
     assert limit.value.after is not None
     assert 0 < limit.value.after <= 1 / PER_SECOND + 1
     assert people[-1] not in house.homeserver.inside(house.room)
+    # Who is to go need not wait behind those who want to come.
+    house.open().revoke(grants[0].ref)
+    assert people[0] not in house.homeserver.inside(house.room)
+    with pytest.raises(Retry, match="rate_limited"):
+        house.open().grant(people[-1], "seat-2")
 
 
 def test_what_is_no_homeserver_never_says_that_somebody_is_absent(house: House) -> None:

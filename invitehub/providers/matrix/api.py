@@ -6,7 +6,7 @@ from the state of the room.
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Final
 from urllib.parse import quote
@@ -36,15 +36,18 @@ class Room:
     """One room as one bot user sees it."""
 
     def __init__(self, homeserver: str, room: str, token: str, deadline: Deadline) -> None:
-        headers = {"Authorization": f"Bearer {token}"}
         base = homeserver.rstrip("/") + PREFIX
         self._name = room
-        self._http = Http(base, deadline, headers, (token,), pause_in=_pause_in)
-        self._listing = Http(base, deadline, headers, (token,), pause_in=_pause_in, largest=LARGEST_LISTING)
+        self._http = Http(
+            base, deadline, {"Authorization": f"Bearer {token}"}, secrets=(token,), pause_in=_pause_in
+        )
+        self._listing = replace(self._http, largest=LARGEST_LISTING)
+        # Invitations are rationed apart; a long line of them must not keep anybody in who is to go.
+        self._inviting = replace(self._http, account=f"{base} {token} invite")
 
     def see_open(self) -> None:
         """Raises `Retry` while the homeserver takes no invitations from us: then there is no point in looking."""
-        self._http.see_open()
+        self._inviting.see_open()
 
     @cached_property
     def me(self) -> str:
@@ -116,7 +119,8 @@ class Room:
     def act(self, verb: str, user: str, reason: str = "") -> Refusal | None:
         """`invite`, `kick`, `ban` or `unban` somebody. None: it was done."""
         body = {"user_id": user} | ({"reason": reason} if reason else {})
-        answer = self._http.write("POST", f"{self._path}/{verb}", body=body, known=_REFUSALS)
+        http = self._inviting if verb == "invite" else self._http
+        answer = http.write("POST", f"{self._path}/{verb}", body=body, known=_REFUSALS)
         return _refusal(answer) if answer.status in _REFUSALS else None
 
     def join(self) -> bool:
