@@ -56,6 +56,7 @@ ENTRY_POINTS = "invitehub.providers"
 BUILT_IN = {
     "matrix": "invitehub.providers.matrix",
     "sandbox": "invitehub.providers.sandbox",
+    "scim": "invitehub.providers.scim",
 }
 
 log = logging.getLogger(__name__)

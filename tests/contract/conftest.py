@@ -7,7 +7,7 @@ import pytest
 
 from invitehub.providers import pauses
 from tests.contract.provider_case import UPSTREAMS, Case, NewCase, Upstream
-from tests.support.faulty_homeserver import Front, faulty
+from tests.support.faulty_server import Front, faulty_homeserver
 from tests.support.playground import GROUP, Playground, running_playground
 from tests.support.rooms import House
 from tests.support.rooms import new_house as made
@@ -49,7 +49,10 @@ def forgets_rate_limits() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def homeserver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Homeserver, Front]]:
-    with running_synapse(tmp_path_factory.mktemp("matrix") / "synapse") as synapse, faulty(synapse) as front:
+    with (
+        running_synapse(tmp_path_factory.mktemp("matrix") / "synapse") as synapse,
+        faulty_homeserver(synapse) as front,
+    ):
         yield synapse, front
 
 

@@ -7,7 +7,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from tests.support.faulty_homeserver import Front, faulty
+from tests.support.faulty_server import Front, faulty_homeserver
 from tests.support.synapse import SERVER, Homeserver, MatrixUser, running_synapse
 
 _numbers = count(1)
@@ -22,6 +22,8 @@ class MatrixUpstream:
     kind: str = "matrix"
     limited: bool = False
     pages: bool = False
+    dates: bool = True
+    tells_apart: bool = True
 
     @property
     def bot(self) -> MatrixUser:
@@ -64,5 +66,5 @@ class MatrixUpstream:
 
 @contextmanager
 def matrix_upstream(directory: Path) -> Iterator[MatrixUpstream]:
-    with running_synapse(directory / "synapse") as homeserver, faulty(homeserver) as front:
+    with running_synapse(directory / "synapse") as homeserver, faulty_homeserver(homeserver) as front:
         yield MatrixUpstream(homeserver, front)

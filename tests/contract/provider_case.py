@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from invitehub.providers import Deadline, Provider, open_provider
 from tests.contract.matrix_case import matrix_upstream
+from tests.contract.scim_case import scim_group, scim_users
 from tests.support.sandbox import Sandbox, running_sandbox
 
 _numbers = count(1)
@@ -21,11 +22,14 @@ class Upstream(Protocol):
     """A real server behind a connector.
 
     `limited`: it knows a team's size and keeps to it. `pages`: its listing comes in pages, as long as ordered.
+    `dates`: it tells since when somebody is there. `tells_apart`: it tells two memberships of one person apart.
     """
 
     kind: str
     limited: bool
     pages: bool
+    dates: bool
+    tells_apart: bool
 
     def new_team(self, capacity: int) -> Mapping[str, str]:
         """A fresh, empty team; the options to open it with."""
@@ -56,6 +60,8 @@ class SandboxUpstream:
     kind: str = "sandbox"
     limited: bool = True
     pages: bool = True
+    dates: bool = True
+    tells_apart: bool = True
 
     def new_team(self, capacity: int) -> Mapping[str, str]:
         return self.sandbox.team(f"team {next(_numbers)} 车", capacity=capacity)
@@ -87,6 +93,8 @@ def sandbox_upstream(directory: Path) -> Iterator[Upstream]:
 UPSTREAMS: dict[str, Callable[[Path], AbstractContextManager[Upstream]]] = {
     "matrix": matrix_upstream,
     "sandbox": sandbox_upstream,
+    "scim group": scim_group,
+    "scim users": scim_users,
 }
 
 

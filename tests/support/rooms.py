@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import count
 
 from invitehub.providers import Deadline, Grant, Provider, open_provider
-from tests.support.faulty_homeserver import Front
+from tests.support.faulty_server import Front
 from tests.support.synapse import Homeserver, MatrixUser
 
 _numbers = count(1)

@@ -5,19 +5,15 @@ with running_synapse(tmp_path / "synapse") as homeserver:
     room = bot.room("Plus")                         its creator's; `bot.act(room, "invite", someone)`
     homeserver.inside(room)                         who is there, as the server's administrator sees it
 
-Synapse has requirements of its own (requirements/synapse.txt), so it lives in an environment of its own beside the
-project's, made by the first test that needs it. Invitations are rationed for users made with `rationed=True`.
+It lives in an environment of its own (`tests.support.environments`). Invitations are rationed for users made with `rationed=True`.
 """
 
 import base64
-import fcntl
 import hashlib
 import hmac
 import os
-import shutil
 import subprocess
 import time
-import venv
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -27,34 +23,17 @@ from urllib.parse import quote
 
 import httpx
 
-from ops.installing import install
-from ops.paths import ROOT
+from tests.support.environments import python_of
 from tests.support.playground import free_port
 
 SERVER = "hub.test"
 # Invitations that one rationed user may send at once, and then a second.
 BURST = 3
 PER_SECOND = 0.2
-_REQUIREMENTS = ROOT / "requirements" / "synapse.txt"
-_HOME = ROOT / ".venv" / "synapse"
 _PATIENCE = 60.0
 _SECRET = "only-for-tests"
 _CLIENT = "/_matrix/client/v3"
 _ADMIN = "/_synapse/admin"
-
-
-def synapse_python() -> Path:
-    """The Python of Synapse's environment, which is made if it is not there or its requirements have changed."""
-    digest = hashlib.sha256(_REQUIREMENTS.read_bytes()).hexdigest()
-    ready, python = _HOME / "ready", _HOME / "bin" / "python"
-    with (ROOT / ".venv" / "synapse.lock").open("a") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not ready.exists() or ready.read_text(encoding="ascii") != digest:
-            shutil.rmtree(_HOME, ignore_errors=True)
-            venv.EnvBuilder(with_pip=True, symlinks=True).create(_HOME)
-            install(python, _REQUIREMENTS)
-            ready.write_text(digest, encoding="ascii")
-    return python
 
 
 @dataclass(frozen=True)
@@ -171,7 +150,7 @@ class Homeserver:
 @contextmanager
 def running_synapse(folder: Path) -> Iterator[Homeserver]:
     """A homeserver with its disk in `folder`, stopped at the end."""
-    python, port = synapse_python(), free_port()
+    python, port = python_of("synapse"), free_port()
     folder.mkdir(parents=True)
     seed = base64.b64encode(os.urandom(32)).decode().rstrip("=")
     (folder / "signing.key").write_text(f"ed25519 a_test {seed}\n", encoding="ascii")

@@ -13,8 +13,12 @@ option-help-team = What the platform calls the team.
 option-help-join = <b>invite</b>: people get a link and accept. <b>instant</b>: they are in at once.
 option-help-homeserver = The address of the bot user's homeserver, such as <code>https://matrix.example.org</code>.
 option-help-room = The id of the room or space, such as <code>!abc:example.org</code>, or its alias, such as <code>#plus:example.org</code>. Invite the bot user there first.
-option-help-token = The access token of the account that invites and removes people.
+option-help-token = The access token of the account that invites and removes people at the platform.
 option-help-removal = <b>kick</b>: whoever is removed may be invited again by anybody. <b>ban</b>: they can't come back until they have a new seat.
+option-help-group = The id or the display name of the group. Leave it out if all users of the application are the team.
+option-help-user = A name for basic credentials, if the service takes no token.
+option-help-password = The password for basic credentials.
+option-help-when-removed = <b>leave</b>: they leave the group and stay a user; without a group they are deactivated. <b>deactivate</b>, <b>delete</b>: what happens to the user.
 option-help-other = { $help }
 team-add-confirm =
     ❓ <b>Add { $team } to { $pool }?</b>

@@ -15,6 +15,10 @@ option-help-homeserver = 机器人账号所在的 Matrix 服务器地址，例�
 option-help-room = 房间或空间的 ID，例如 <code>!abc:example.org</code>；也可以用别名，例如 <code>#plus:example.org</code>。请先把机器人账号邀请进去。
 option-help-token = 用来邀请和移出成员的账号的访问令牌（access token）。
 option-help-removal = <b>kick</b>：被移出的人仍可由任何人再次邀请。<b>ban</b>：在得到新座位之前无法回来。
+option-help-group = 群组的 ID 或显示名称。如果应用的全部用户就是这个 Team，请留空。
+option-help-user = 基本认证的用户名，用于不支持令牌的服务。
+option-help-password = 基本认证的密码。
+option-help-when-removed = <b>leave</b>：退出群组，用户保留；没有群组时则停用。<b>deactivate</b>：停用用户。<b>delete</b>：删除用户。
 option-help-other = { $help }
 team-add-confirm =
     ❓ <b>把 { $team } 加入 { $pool }？</b>
