@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-from invitehub import admins, confirmations, waiting
+from invitehub import admins, confirmations, troubles, waiting
 from invitehub.admins import Right
 from invitehub.answers import Answer, Button
 from invitehub.errors import Refusal
@@ -24,6 +24,8 @@ YES: Final = "yes:"
 OPTION: Final = "opt:"
 NO: Final = "no"
 _UNDO_FOR: Final = timedelta(minutes=10)
+# Refusals that hand on a provider's code, and where it stands in them.
+_UPSTREAM: Final = {"upstream": "why", "upstream_unwell": "reason"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +185,9 @@ def refused(locale: str, refusal: Refusal) -> Answer:
     """A refusal in words; the doors of the shell have their own."""
     key = f"no-{refusal.code.replace('_', '-')}"
     arguments = {name: _shown(value) for name, value in refusal.args_.items()}
+    if refusal.code in _UPSTREAM:
+        name = _UPSTREAM[refusal.code]
+        arguments[name] = troubles.cause(locale, str(arguments.get(name, "")))
     return Answer(text(locale, key, **arguments) if has(key) else text(locale, "no-other", code=refusal.code))
 
 
