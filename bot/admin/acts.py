@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from bot.admin import batches, cards
 from bot.admin.deeds import Asker
 from bot.admin.deeds_people import live
-from bot.admin.listings import LISTINGS
-from bot.admin.paging import as_csv, render
+from bot.admin.listings import ADMINS, LISTINGS, admins_of
+from bot.admin.paging import Listing, render
 from bot.admin.status import screen as status_screen
 from invitehub import (
     admins,
@@ -23,7 +24,7 @@ from invitehub import (
     pools,
     teams,
 )
-from invitehub.admins import AdminView, Right
+from invitehub.admins import Right
 from invitehub.answers import Answer
 from invitehub.code_format import ParsedCode
 from invitehub.finding import Found
@@ -40,17 +41,24 @@ def status(house: House, locale: str) -> Answer:
 
 def listing(house: House, locale: str, name: str, page: int, arg: str) -> Answer:
     """One page of a list. Raises Refusal."""
-    chosen = LISTINGS[name]
+    chosen = listing_of(house, name)
     with house.db.transaction() as session:
         rows = chosen.load(session, arg)
     return render(locale, chosen, rows, page, arg)
 
 
-def export(house: House, name: str, arg: str) -> bytes:
+def export(house: House, locale: str, name: str, arg: str) -> bytes:
     """The whole list as CSV. Raises Refusal."""
-    chosen = LISTINGS[name]
+    chosen = listing_of(house, name)
     with house.db.transaction() as session:
-        return as_csv(chosen.columns, chosen.load(session, arg))
+        return chosen.file(locale, chosen.rows_of(session, arg))
+
+
+def listing_of(house: House, name: str) -> Listing[Any]:
+    """Who the owners are only the settings say. Raises KeyError."""
+    if name == ADMINS:
+        return admins_of(house.settings.admin_ids)
+    return LISTINGS[name]
 
 
 def team_card(house: House, locale: str, role: Role, *, name: str = "", team_id: int = 0) -> Answer:
@@ -121,8 +129,3 @@ def pool_name(house: House, pool_id: int) -> str | None:
 def pool_names(house: House) -> Sequence[str]:
     with house.db.transaction() as session:
         return [pool.name for pool in pools.list_pools(session)]
-
-
-def all_admins(house: House) -> tuple[AdminView, ...]:
-    with house.db.transaction() as session:
-        return admins.list_admins(session, house.settings.admin_ids)

@@ -11,8 +11,8 @@ from typing import Any, Final
 from sqlalchemy.orm import Session
 
 from bot.admin.deeds import DO, Asker, Deed, Document, Done, Preview, Progress
-from bot.admin.listings import BATCH
 from bot.admin.paging import cut
+from bot.admin.targets import BATCH
 from invitehub import clock, codes, pools
 from invitehub.admins import Right, may
 from invitehub.answers import Answer, Button

@@ -1,8 +1,9 @@
 """One thing, opened from a list: what there is to know, and a button for each thing that can be done."""
 
 from bot.admin.deeds import DO
-from bot.admin.listings import OPERATION, ORPHAN, PERSON, TEAM, team_mark
+from bot.admin.listings import team_mark
 from bot.admin.paging import TURN
+from bot.admin.targets import OPERATION, ORPHAN, PERSON, TEAM
 from invitehub.admins import Right, may
 from invitehub.answers import Answer, Button
 from invitehub.operation_list import OperationView
@@ -149,7 +150,8 @@ def operation(locale: str, work: OperationView, role: Role) -> Answer:
         detail=work.error_detail or "–",
         due=moment(work.due_at),
     )
-    rows: list[tuple[Button, ...]] = [(_button(locale, "refresh", f"{OPERATION}{work.id}"),)]
+    history = _button(locale, "history", f"{TURN}work:0:{work.id}")
+    rows: list[tuple[Button, ...]] = [(history, _button(locale, "refresh", f"{OPERATION}{work.id}"))]
     if work.state is OperationState.DEAD and may(role, Right.MANAGE):
         rows.insert(0, (_button(locale, "retry", f"{DO}retry:{work.id}", "primary"),))
     return Answer(words, tuple(rows))

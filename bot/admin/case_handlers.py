@@ -13,13 +13,14 @@ from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
 from bot.acts import Who
-from bot.admin import deeds
-from bot.admin.answering import asker_of, number_in
+from bot.admin import acts, deeds
+from bot.admin.answering import asker_of, number_in, sent
 from bot.admin.commands import COMMANDS
 from bot.admin.deeds import Asker
 from bot.admin.doors import May
-from bot.admin.listings import PERSON, person_line
+from bot.admin.listings import CASES, about_words, person_line
 from bot.admin.paging import cut
+from bot.admin.targets import CASE, PERSON
 from bot.desk import Desk
 from bot.sending import rewrite, send
 from invitehub import admins, cases, choices, people, seats
@@ -30,14 +31,13 @@ from invitehub.cases import CaseView
 from invitehub.choices import Chat
 from invitehub.errors import Refusal
 from invitehub.house import House
-from invitehub.texts import choose_locale, has, moment, plain, text
+from invitehub.texts import choose_locale, moment, plain, text
 from invitehub.views import SeatView
 
 log = logging.getLogger(__name__)
 
 CLOSE: Final = "casec:"
 _SEATS: Final = 5
-_SHOWN: Final = 10
 _LONGEST: Final = 2000
 
 
@@ -55,6 +55,7 @@ def router() -> Router:
         reply
     )
     made.callback_query(F.data.startswith(CLOSE), May(Right.OPERATE))(close)
+    made.callback_query(F.data.startswith(CASE), May(Right.OPERATE))(open_)
     return made
 
 
@@ -73,12 +74,15 @@ async def ask(query: CallbackQuery, bot: Bot, desk: Desk, who: Who) -> str:
 
 
 async def show(message: Message, bot: Bot, desk: Desk, who: Who) -> None:
-    """Those that wait, each in a message that can be replied to."""
-    waiting = await in_thread(_waiting, desk.house)
-    if not waiting:
-        await send(bot, message.chat.id, Answer(text(who.locale, "cases-none")))
-    for case in waiting:
-        await _tell(bot, desk.house, message.chat.id, case)
+    """Those that wait; a press opens one."""
+    await sent(bot, message, who, acts.listing, desk.house, who.locale, CASES, 0, "")
+
+
+async def open_(query: CallbackQuery, bot: Bot, desk: Desk) -> None:
+    """In a message of its own, which can be replied to."""
+    case = await in_thread(_show, desk.house, number_in(query))
+    if query.message is not None:
+        await _tell(bot, desk.house, query.message.chat.id, case)
 
 
 async def reply(message: Message, bot: Bot, desk: Desk, who: Who, case_id: int) -> None:
@@ -136,13 +140,12 @@ async def _tell(bot: Bot, house: House, chat_id: int, case: CaseView, thread: in
 
 def screen(locale: str, case: CaseView, theirs: tuple[SeatView, ...]) -> Answer:
     """Who asks, what they had been told, and their seats, each a button to its card with all that can be done."""
-    slug = f"case-about-{case.about.replace('_', '-')}"
     words = text(
         locale,
         "case-card",
         id=str(case.id),
         telegram=str(case.telegram_id),
-        about=plain(locale, slug if has(slug) else "case-about-other"),
+        about=about_words(locale, case),
         since=moment(case.opened_at, "r"),
         seats=len(theirs),
     )
@@ -162,9 +165,9 @@ def _open(house: House, who: Who, about: str) -> tuple[CaseView | None, tuple[in
         return case, listeners, choices.alerts_chat(session)
 
 
-def _waiting(house: House) -> tuple[CaseView, ...]:
+def _show(house: House, case_id: int) -> CaseView:
     with house.db.transaction() as session:
-        return cases.list_cases(session, limit=_SHOWN)
+        return cases.show_case(session, case_id)
 
 
 def _context(house: House, chat_id: int, case: CaseView) -> tuple[str, tuple[SeatView, ...]]:

@@ -11,7 +11,7 @@ from bot.admin import acts, batches, deeds
 from bot.admin.answering import asker_of, number_in, rewritten, sent
 from bot.admin.commands import COMMANDS
 from bot.admin.doors import May
-from bot.admin.listings import BATCH
+from bot.admin.targets import BATCH
 from bot.desk import Desk
 from bot.sending import delete, rewrite, send
 from invitehub.admins import Right

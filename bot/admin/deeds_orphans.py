@@ -6,7 +6,7 @@ from typing import Any, Final
 from sqlalchemy.orm import Session
 
 from bot.admin.deeds import Asker, Deed, Done, Preview
-from bot.admin.listings import ORPHAN, PERSON
+from bot.admin.targets import ORPHAN, PERSON
 from invitehub import adopting, orphans
 from invitehub.admins import Right
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 from sqlalchemy.orm import Session
 
 from bot.admin.deeds import Asker, Deed, Done, Preview, Progress
-from bot.admin.listings import PERSON
+from bot.admin.targets import PERSON
 from invitehub import (
     audit,
     bars,

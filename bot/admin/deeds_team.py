@@ -6,7 +6,7 @@ from typing import Any, Final
 from sqlalchemy.orm import Session
 
 from bot.admin.deeds import Asker, Deed, Done, Preview, Progress
-from bot.admin.listings import TEAM
+from bot.admin.targets import TEAM
 from invitehub import evacuation, finding, teams
 from invitehub.admins import Right
 from invitehub.house import House

@@ -27,15 +27,18 @@ from bot.admin.answering import asker_of, listed, number, number_in, rewritten, 
 from bot.admin.commands import COMMANDS
 from bot.admin.deed_handlers import DEEDS
 from bot.admin.doors import May
-from bot.admin.listings import LISTINGS, OPERATION, ORPHAN, PERSON, TEAM
+from bot.admin.listings import ADMINS
 from bot.admin.paging import EXPORT, TURN
 from bot.admin.pasted import reason_in, words_of
 from bot.admin.status import REFRESH
+from bot.admin.targets import OPERATION, ORPHAN, PERSON, TEAM
 from bot.desk import Desk
+from bot.reading import holds_code
 from bot.sending import rewrite, send
-from invitehub.admins import Right
+from invitehub.admins import Right, may
 from invitehub.answers import Answer
 from invitehub.bridge import in_thread
+from invitehub.house import House
 from invitehub.texts import plain
 from models.enums import Role
 
@@ -108,7 +111,7 @@ async def find(message: Message, command: CommandObject, bot: Bot, desk: Desk, w
         await send(bot, message.chat.id, screens.how(who.locale, "find"))
         return
     found = await in_thread(acts.find, desk.house, words)
-    await send(bot, message.chat.id, screens.found(who.locale, found))
+    await send(bot, message.chat.id, screens.found(who.locale, found, words, secret=holds_code(words)))
 
 
 async def kick(message: Message, bot: Bot, desk: Desk, who: Who) -> None:
@@ -160,9 +163,7 @@ async def admins(message: Message, command: CommandObject, bot: Bot, desk: Desk,
     """`/admins`, `/admins ID ROLE`, `/admins ID none`."""
     words = (command.args or "").split()
     if not words:
-        await send(
-            bot, message.chat.id, screens.admin_list(who.locale, await in_thread(acts.all_admins, desk.house))
-        )
+        await sent(bot, message, who, acts.listing, desk.house, who.locale, ADMINS, 0, "")
         return
     if len(words) != 2 or not words[0].isdecimal() or words[1] not in screens.ROLE_WORDS:
         await send(bot, message.chat.id, screens.how(who.locale, "admins"))
@@ -172,17 +173,25 @@ async def admins(message: Message, command: CommandObject, bot: Bot, desk: Desk,
     await sent(bot, message, who, deeds.ask, desk.house, DEEDS[name], asker_of(message, desk, who), params)
 
 
-async def turn(query: CallbackQuery, bot: Bot, desk: Desk, who: Who) -> None:
+async def turn(query: CallbackQuery, bot: Bot, desk: Desk, who: Who, role: Role) -> None:
     name, page, arg = (query.data or "").removeprefix(TURN).split(":", 2)
-    if name in LISTINGS:
+    if may_read(desk.house, name, role):
         await rewritten(bot, query, who, acts.listing, desk.house, who.locale, name, number(page), arg)
 
 
-async def export(query: CallbackQuery, bot: Bot, desk: Desk) -> None:
+async def export(query: CallbackQuery, bot: Bot, desk: Desk, who: Who, role: Role) -> None:
     name, _, arg = (query.data or "").removeprefix(EXPORT).partition(":")
-    if name in LISTINGS and query.message is not None:
-        data = await in_thread(acts.export, desk.house, name, arg)
+    if may_read(desk.house, name, role) and query.message is not None:
+        data = await in_thread(acts.export, desk.house, who.locale, name, arg)
         await bot.send_document(query.message.chat.id, BufferedInputFile(data, f"{name}.csv"))
+
+
+def may_read(house: House, name: str, role: Role) -> bool:
+    """Some lists need more than the right to read; of one that does not exist there is nothing to read."""
+    try:
+        return may(role, acts.listing_of(house, name).right)
+    except KeyError:
+        return False
 
 
 async def card(query: CallbackQuery, bot: Bot, desk: Desk, who: Who, role: Role) -> str | None:

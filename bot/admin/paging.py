@@ -3,13 +3,15 @@
 import csv
 import io
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy.orm import Session
 
+from invitehub.admins import Right
 from invitehub.answers import Answer, Button
 from invitehub.texts import plain, text
 
@@ -28,7 +30,8 @@ class Listing(Generic[T]):
     """One list. `arg`: what narrows it, e.g. a pool's name, at most 40 bytes.
 
     `load`: all rows for an arg; `line`: one row in words; `target`: the callback data of its card, None for none;
-    `columns`: the same for a file. `back`: callback data that shows, with `arg` behind it, what the list belongs to.
+    `columns`: the same for a file; `words`: those of them that are said in the reader's language. `everything`: for a file,
+    where `load` stops somewhere. `back`: callback data that shows, with `arg` behind it, what the list belongs to.
     """
 
     name: str
@@ -37,6 +40,23 @@ class Listing(Generic[T]):
     columns: Mapping[str, Callable[[T], object]]
     target: Callable[[T], str] | None = None
     back: str | None = None
+    words: Mapping[str, Callable[[str, T], object]] = field(default_factory=dict)
+    everything: Callable[[Session, str], Sequence[T]] | None = None
+    right: Right = Right.READ
+
+    def rows_of(self, session: Session, arg: str) -> Sequence[T]:
+        """All of them, for a file."""
+        return (self.everything or self.load)(session, arg)
+
+    def file(self, locale: str, rows: Sequence[T]) -> bytes:
+        """The list for a spreadsheet, with the names of its columns in words."""
+        cells = {
+            plain(locale, f"column-{name.replace('_', '-')}"): (
+                partial(self.words[name], locale) if name in self.words else cell
+            )
+            for name, cell in self.columns.items()
+        }
+        return as_csv(cells, rows)
 
 
 def render(locale: str, listing: Listing[Any], rows: Sequence[Any], page: int, arg: str) -> Answer:
@@ -46,7 +66,8 @@ def render(locale: str, listing: Listing[Any], rows: Sequence[Any], page: int, a
     shown = rows[page * PAGE : (page + 1) * PAGE]
     head = text(locale, f"list-{listing.name}", count=len(rows), of=arg)
     if not rows:
-        return Answer(f"{head}\n\n{text(locale, 'list-empty')}")
+        again = Button(plain(locale, "button-refresh"), data=f"{TURN}{listing.name}:0:{arg}")
+        return Answer(f"{head}\n\n{text(locale, 'list-empty')}", (*_back(locale, listing, arg), (again,)))
     buttons: list[tuple[Button, ...]] = []
     body = head
     if listing.target is None:
@@ -54,11 +75,16 @@ def render(locale: str, listing: Listing[Any], rows: Sequence[Any], page: int, a
         body = "\n".join([head, "", *lines])
     else:
         buttons = [(Button(cut(listing.line(locale, row)), data=listing.target(row)),) for row in shown]
-    if listing.back is not None:
-        buttons.append((Button(plain(locale, "button-step-back"), data=f"{listing.back}{arg}"),))
+    buttons += _back(locale, listing, arg)
     if last:
         body += "\n\n" + text(locale, "list-page", page=page + 1, pages=last + 1)
     return Answer(body, (*buttons, *_turns(locale, listing.name, page, last, arg)))
+
+
+def _back(locale: str, listing: Listing[Any], arg: str) -> tuple[tuple[Button, ...], ...]:
+    if listing.back is None:
+        return ()
+    return ((Button(plain(locale, "button-step-back"), data=f"{listing.back}{arg}"),),)
 
 
 def _turns(locale: str, name: str, page: int, last: int, arg: str) -> tuple[tuple[Button, ...], ...]:

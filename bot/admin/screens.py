@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from bot.admin.deeds import YES, Done
-from bot.admin.listings import PERSON, person_line
-from bot.admin.paging import TURN, cut
-from invitehub.admins import APPOINTABLE, AdminView
+from bot.admin.listings import FOUND, person_line
+from bot.admin.paging import EXPORT, TURN, cut
+from bot.admin.targets import PERSON
+from invitehub.admins import APPOINTABLE
 from invitehub.answers import Answer, Button
 from invitehub.finding import Found
 from invitehub.teams import BY_ADMIN
@@ -20,6 +21,7 @@ ROLE_WORDS: Final = (*(role.value for role in APPOINTABLE), NOBODY)
 HEALTH: Final = ("ill", "well")
 PRESSED_BEFORE: Final = frozenset({"confirmation_used"})
 _SHOWN: Final = 20
+_LONGEST_WORDS: Final = 50
 
 
 def how(locale: str, command: str) -> Answer:
@@ -27,7 +29,8 @@ def how(locale: str, command: str) -> Answer:
     return Answer(text(locale, f"how-{command}"))
 
 
-def found(locale: str, result: Found) -> Answer:
+def found(locale: str, result: Found, words: str, *, secret: bool) -> Answer:
+    """`secret`: the words are a code, or may be one mistyped."""
     if result.nothing:
         return Answer(text(locale, "found-nothing"))
     people = [
@@ -38,8 +41,11 @@ def found(locale: str, result: Found) -> Answer:
         (Button(cut(plain(locale, "label-team", name=name)), data=f"{TURN}people:0:{name}"[:64]),)
         for name in result.teams[:_SHOWN]
     ]
+    # A whole code is no word to be kept in a button.
+    buttons = (Button(plain(locale, "button-export"), data=f"{EXPORT}{FOUND}:{words}"),)
+    more = (buttons,) if result.people and not secret and len(words.encode()) <= _LONGEST_WORDS else ()
     counts = {"people": len(result.people), "teams": len(result.teams), "codes": len(result.codes)}
-    return Answer(text(locale, "found", **counts), (*people, *lists))
+    return Answer(text(locale, "found", **counts), (*people, *lists, *more))
 
 
 def which_teams(locale: str, pools: Sequence[str]) -> Answer:
@@ -97,11 +103,3 @@ def done(locale: str, result: Done, undo: int | None) -> Answer:
 
 def nothing_done(locale: str) -> Answer:
     return Answer(text(locale, "nothing-done"))
-
-
-def admin_list(locale: str, admins: Sequence[AdminView]) -> Answer:
-    lines = [
-        text(locale, "admin-line", id=str(one.telegram_id), role=plain(locale, f"role-{one.role.value}"))
-        for one in admins
-    ]
-    return Answer("\n".join([text(locale, "admin-list"), "", *lines, "", text(locale, "how-admins")]))

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from bot.admin.listings import TEAM
+from bot.admin.targets import TEAM
 from bot.admin.team_draft import Draft
 from invitehub.answers import Answer, Button
 from invitehub.providers import PROVIDERS, Option

@@ -66,10 +66,12 @@ def test_one_question_at_a_time_and_closed_without_a_word(stage: Stage, owners: 
     told = person.toast(person.press("Ask an admin", question))
     assert "has your question already" in told["text"]
     owners[0].talk("/cases")
+    owners[0].press(str(person.id))
+    owners[0].sees("Reply to this message")
     owners[0].press("Close without a word")
     person.sees("An admin has looked at your question")
     owners[0].talk("/cases")
-    owners[0].sees("Nobody waits")
+    assert str(person.id) not in "".join(owners[0].labels())
 
 
 def test_the_case_leads_to_the_card_of_their_seat(stage: Stage, owners: list[Person]) -> None:

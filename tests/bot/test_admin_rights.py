@@ -7,10 +7,13 @@ import pytest
 
 from bot.admin.commands import COMMANDS
 from bot.admin.deed_handlers import DEEDS
+from bot.admin.listings import ADMINS
 from invitehub import admins
 from invitehub.admins import RIGHTS, Right
 from models.enums import Role
+from tests.bot.play import copied
 from tests.bot.stage import Person, Stage
+from tests.bot.test_admin_exports import exported
 from tests.support.playground import GROUP, until
 
 UNKNOWN = "I don't know that command"
@@ -142,6 +145,18 @@ def test_a_dismissed_admin_can_do_nothing_with_an_old_button(
     assert UNKNOWN in fired.talk("/teams")["text"]
     owner.talk(f"/team {team}")
     owner.sees("🟢 active")
+
+
+def test_a_list_of_more_than_reading_needs_its_own_right(
+    stage: Stage, people: dict[Role | None, Person], all_owners: list[Person]
+) -> None:
+    """Who runs the house is the owners' business, whatever button is copied."""
+    owner, viewer = all_owners[5], appointed(stage, people, Role.VIEWER)
+    _, press = copied(stage, viewer, f"X:{ADMINS}:")
+    viewer.toast(press)
+    assert not any("document" in message for message in viewer.answers())
+    owner.talk("/help")
+    assert str(owner.id) in str(exported(stage, owner, f"X:{ADMINS}:"))
 
 
 def menu(stage: Stage, person: Person) -> list[str]:

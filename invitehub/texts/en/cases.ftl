@@ -10,7 +10,6 @@ case-answer =
     { $words }
 case-closed = 🙋 An admin has looked at your question. If something is still not right, ask again.
 
-cases-none = ✅ Nobody waits for an answer.
 case-card =
     🙋 <b>Case { $id }</b> · since { $since }
     Telegram id: <code>{ $telegram }</code>

@@ -10,7 +10,6 @@ case-answer =
     { $words }
 case-closed = 🙋 管理员已处理您的问题。如仍有不妥，请再次联系。
 
-cases-none = ✅ 没有人在等待回复。
 case-card =
     🙋 <b>求助 { $id }</b> · { $since }
     Telegram ID：<code>{ $telegram }</code>
