@@ -89,6 +89,15 @@ def operations_of(session: Session, seat_id: int) -> tuple[OperationView, ...]:
     return tuple(_view(row) for row in session.execute(query))
 
 
+def dead_work_of(session: Session, redemption_id: int) -> int | None:
+    """The newest operation on its seats that has failed for good and waits for a decision."""
+    return session.scalars(
+        select(func.max(Operation.id))
+        .join(Seat, Seat.id == Operation.seat_id)
+        .where(Seat.redemption_id == redemption_id, Operation.state == OperationState.DEAD)
+    ).one()
+
+
 def show_operation(session: Session, operation_id: int) -> OperationView:
     """Raises Refusal `operation_missing`."""
     row = session.execute(_query().where(Operation.id == operation_id)).one_or_none()

@@ -18,7 +18,7 @@ def trouble(locale: str, params: Mapping[str, Any]) -> Answer:
         key = f"{key}-{params.get('status', 'suspended')}"
     if component in _BY_CAUSE:
         said[_BY_CAUSE[component]] = Html(text(locale, f"{key}-{params.get('cause', '')}", **said))
-    said["cause"] = cause(locale, str(params.get("cause", "")))
+    said["cause"] = cause_words(locale, str(params.get("cause", "")))
     return Answer(text(locale, key, **said))
 
 
@@ -29,8 +29,8 @@ def trouble_over(locale: str, params: Mapping[str, Any]) -> Answer:
     return Answer(text(locale, "trouble-closed", what=what))
 
 
-def cause(locale: str, code: str) -> str | Html:
-    """What is wrong at a provider, in words; the code itself where there are none."""
+def cause_words(locale: str, code: str) -> str | Html:
+    """Why a team is not well, or what an admin said of it; the code itself where there are no words."""
     key = f"cause-{code.replace('_', '-')}"
     return Html(text(locale, key)) if has(key) else code or "–"
 

@@ -65,7 +65,8 @@ def team_card(house: House, locale: str, role: Role, *, name: str = "", team_id:
     """Raises Refusal `team_missing`."""
     with house.db.transaction() as session:
         view = teams.show_team(session, name or finding.team_name(session, team_id))
-    return cards.team(locale, view, role)
+        pending = sum(not seat.joined for seat in finding.people_of_team(session, view.name))
+    return cards.team(locale, view, role, pending)
 
 
 def person_card(house: House, locale: str, role: Role, redemption_id: int) -> Answer:
@@ -73,7 +74,8 @@ def person_card(house: House, locale: str, role: Role, redemption_id: int) -> An
     with house.db.transaction() as session:
         view = view_redemption(session, redemption_id)
         barred = bars.is_barred(session, person_id=view.person_id, identity=view.identity)
-    return cards.person(locale, view, role, barred=barred)
+        failed = operation_list.dead_work_of(session, redemption_id)
+    return cards.person(locale, view, role, barred=barred, failed=failed)
 
 
 def operation_card(house: House, locale: str, role: Role, operation_id: int) -> Answer:

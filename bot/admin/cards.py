@@ -1,5 +1,7 @@
 """One thing, opened from a list: what there is to know, and a button for each thing that can be done."""
 
+from collections.abc import Iterator
+
 from bot.admin.deeds import DO
 from bot.admin.listings import team_mark
 from bot.admin.paging import TURN
@@ -9,7 +11,8 @@ from invitehub.answers import Answer, Button
 from invitehub.operation_list import OperationView
 from invitehub.orphans import OrphanView
 from invitehub.teams import TeamView
-from invitehub.texts import moment, plain, text
+from invitehub.texts import Html, moment, plain, text
+from invitehub.troubles import cause_words
 from invitehub.views import SeatView
 from models.enums import OperationState, OrphanState, RedemptionState, Role, TeamStatus
 
@@ -17,10 +20,16 @@ CHECK = "check:"
 SYNC = "sync:"
 _UNDECIDED = (OrphanState.SEEN, OrphanState.REPORTED)
 _DAYS = (1, 7, 30)
+_DAYS_AGAIN = (7, 30)
 _LIVE = (RedemptionState.PLACING, RedemptionState.WAITING, RedemptionState.GRANTED)
 
 
-def team(locale: str, view: TeamView, role: Role) -> Answer:
+def team(locale: str, view: TeamView, role: Role, pending: int) -> Answer:
+    """`pending`: how many are invited and have not joined."""
+    checked = "–"
+    if view.checked_at is not None:
+        found = cause_words(locale, view.health) if view.health else text(locale, "check-well")
+        checked = f"{found} · {moment(view.checked_at, 'r')}"
     words = text(
         locale,
         "team-card",
@@ -31,8 +40,10 @@ def team(locale: str, view: TeamView, role: Role) -> Answer:
         taken=view.taken,
         capacity=view.capacity,
         free=view.free,
+        pending=pending,
+        checked=Html(checked),
         status=plain(locale, f"status-{view.status.value}"),
-        reason=view.status_reason or "–",
+        reason=cause_words(locale, view.status_reason),
         since=moment(view.status_since),
     )
     rows: list[tuple[Button, ...]] = [
@@ -86,7 +97,10 @@ def _looks(locale: str, view: TeamView) -> tuple[Button, ...]:
     )
 
 
-def person(locale: str, seat: SeatView, role: Role, *, barred: bool = False) -> Answer:
+def person(
+    locale: str, seat: SeatView, role: Role, *, barred: bool = False, failed: int | None = None
+) -> Answer:
+    """`failed`: work on their seat that has failed for good."""
     words = text(
         locale,
         "person-card",
@@ -101,26 +115,10 @@ def person(locale: str, seat: SeatView, role: Role, *, barred: bool = False) -> 
         since=moment(seat.created_at),
         barred=str(barred).lower(),
     )
-    rows: list[tuple[Button, ...]] = []
+    rows = list(_person_acts(locale, seat, role))
     number = seat.redemption_id
-    if may(role, Right.OPERATE) and seat.redemption_state in _LIVE:
-        if seat.redemption_state is RedemptionState.GRANTED and seat.swap is None:
-            rows.append((_button(locale, "swap-on-behalf", f"{DO}swap:{number}"),))
-        resend = (_button(locale, "resend", f"{DO}resend:{number}"),) if seat.telegram_id else ()
-        rows.append((_button(locale, "kick", f"{DO}kick:{number}", "danger"), *resend))
-    if may(role, Right.MANAGE) and seat.redemption_state in _LIVE:
-        rows.append(
-            tuple(
-                Button(plain(locale, "button-extend", days=days), data=f"{DO}extend:{number}:{days}")
-                for days in _DAYS
-            )
-        )
-    if (
-        may(role, Right.MANAGE)
-        and seat.redemption_state is RedemptionState.WAITING
-        and seat.granted_at is None
-    ):
-        rows.append((_button(locale, "leave-line", f"{DO}leave:{number}"),))
+    if failed is not None:
+        rows.insert(0, (_button(locale, "failed-work", f"{OPERATION}{failed}", "danger"),))
     if may(role, Right.MANAGE):
         rows.append((_button(locale, "lift", f"{DO}lift:{number}") if barred else _bar(locale, number),))
     rows.append(
@@ -130,6 +128,25 @@ def person(locale: str, seat: SeatView, role: Role, *, barred: bool = False) -> 
         )
     )
     return Answer(words, tuple(rows))
+
+
+def _person_acts(locale: str, seat: SeatView, role: Role) -> Iterator[tuple[Button, ...]]:
+    """What can be done with the seat, or for whoever has none any more."""
+    number, live = seat.redemption_id, seat.redemption_state in _LIVE
+    if may(role, Right.OPERATE) and live:
+        if seat.redemption_state is RedemptionState.GRANTED and seat.swap is None:
+            yield (_button(locale, "swap-on-behalf", f"{DO}swap:{number}"),)
+        resend = (_button(locale, "resend", f"{DO}resend:{number}"),) if seat.telegram_id else ()
+        yield (_button(locale, "kick", f"{DO}kick:{number}", "danger"), *resend)
+    if not may(role, Right.MANAGE):
+        return
+    deed, days = ("extend", _DAYS) if live else ("again", _DAYS_AGAIN)
+    yield tuple(
+        Button(plain(locale, f"button-{deed}", days=count), data=f"{DO}{deed}:{number}:{count}")
+        for count in days
+    )
+    if seat.redemption_state is RedemptionState.WAITING and seat.granted_at is None:
+        yield (_button(locale, "leave-line", f"{DO}leave:{number}"),)
 
 
 def _bar(locale: str, number: int) -> Button:
@@ -153,7 +170,8 @@ def operation(locale: str, work: OperationView, role: Role) -> Answer:
     history = _button(locale, "history", f"{TURN}work:0:{work.id}")
     rows: list[tuple[Button, ...]] = [(history, _button(locale, "refresh", f"{OPERATION}{work.id}"))]
     if work.state is OperationState.DEAD and may(role, Right.MANAGE):
-        rows.insert(0, (_button(locale, "retry", f"{DO}retry:{work.id}", "primary"),))
+        retry = _button(locale, "retry", f"{DO}retry:{work.id}", "primary")
+        rows.insert(0, (retry, _button(locale, "give-up", f"{DO}giveup:{work.id}", "danger")))
     return Answer(words, tuple(rows))
 
 

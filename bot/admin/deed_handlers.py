@@ -17,6 +17,7 @@ from bot.admin import (
     deeds_people,
     deeds_team,
     deeds_teams,
+    deeds_work,
     screens,
     setting_handlers,
 )
@@ -38,6 +39,7 @@ DEEDS: Final[Mapping[str, Deed]] = {
         *deeds_people.DEEDS,
         *deeds_teams.DEEDS,
         *deeds_orphans.DEEDS,
+        *deeds_work.DEEDS,
         *deeds_admins.DEEDS,
         *batches.DEEDS,
         batch_handlers.DEED,
@@ -117,7 +119,7 @@ def _params(name: str, words: list[str]) -> dict[str, Any]:
     match name:
         case "kick":
             return {"ids": [one]}
-        case "extend" | "adopt":
+        case "extend" | "adopt" | "again":
             return {"id": one, "days": number(words[-1])}
         case "size":
             return {"id": one, "size": number(words[-1])}

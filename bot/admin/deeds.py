@@ -187,7 +187,7 @@ def refused(locale: str, refusal: Refusal) -> Answer:
     arguments = {name: _shown(value) for name, value in refusal.args_.items()}
     if refusal.code in _UPSTREAM:
         name = _UPSTREAM[refusal.code]
-        arguments[name] = troubles.cause(locale, str(arguments.get(name, "")))
+        arguments[name] = troubles.cause_words(locale, str(arguments.get(name, "")))
     return Answer(text(locale, key, **arguments) if has(key) else text(locale, "no-other", code=refusal.code))
 
 

@@ -15,13 +15,11 @@ from invitehub import (
     kicking,
     notices,
     on_behalf,
-    operation_list,
     pools,
     swaps,
 )
 from invitehub.admins import Right
 from invitehub.errors import Refusal
-from invitehub.hints import Hint
 from invitehub.house import House
 from invitehub.views import SeatView, load_views, view_redemption
 from models import Redemption
@@ -158,17 +156,6 @@ def _leave(session: Session, params: Mapping[str, Any], asker: Asker) -> Done:
     return Done("done-leave-line", back=f"{PERSON}{redemption_id}")
 
 
-def _preview_retry(session: Session, params: Mapping[str, Any]) -> Preview:
-    work = operation_list.show_operation(session, params["id"])
-    facts = {"id": work.id, "identity": work.identity, "team": work.team}
-    return Preview("ask-retry", facts, [work.state.value], danger=False)
-
-
-def _retry(session: Session, params: Mapping[str, Any], asker: Asker) -> Done:
-    work = operation_list.retry_dead(session, operation_id=params["id"], actor=asker.actor)
-    return Done("done-retry", {"id": work.id}, (Hint(work.id, work.kind.value),))
-
-
 def _preview_extend(session: Session, params: Mapping[str, Any]) -> Preview:
     seat = view_redemption(session, params["id"])
     facts = {"identity": seat.identity, "days": params["days"]}
@@ -196,7 +183,30 @@ def _give(session: Session, params: Mapping[str, Any], asker: Asker) -> Done:
     return Done("done-give", facts, pool_ids=(seat.pool_id,), back=f"{PERSON}{redemption_id}")
 
 
+def _preview_again(session: Session, params: Mapping[str, Any]) -> Preview:
+    seat = view_redemption(session, params["id"])
+    words = "ask-give-free" if pools.show_pool(session, seat.pool).free else "ask-give-full"
+    facts = {"identity": seat.identity, "pool": seat.pool, "days": params["days"]}
+    return Preview(words, facts, [seat.redemption_state.value], danger=False)
+
+
+def _again(session: Session, params: Mapping[str, Any], asker: Asker) -> Done:
+    """A free seat for somebody whose own has ended; they are told, for we know who they are."""
+    before = view_redemption(session, params["id"])
+    redemption_id = gifts.give(
+        session,
+        pool=before.pool,
+        identity=before.identity,
+        days=params["days"],
+        person_id=before.person_id,
+        actor=asker.actor,
+    )
+    facts = {"identity": before.identity, "pool": before.pool}
+    return Done("done-give", facts, pool_ids=(before.pool_id,), back=f"{PERSON}{redemption_id}")
+
+
 DEEDS: Final = (
+    Deed("again", Right.MANAGE, _preview_again, _again),
     Deed("extend", Right.MANAGE, _preview_extend, _extend),
     Deed("give", Right.MANAGE, _preview_give, _give),
     Deed("bar", Right.MANAGE, _preview_bar, _bar),
@@ -205,5 +215,4 @@ DEEDS: Final = (
     Deed("kick", Right.OPERATE, _preview_kick, _kick),
     Deed("swap", Right.OPERATE, _preview_swap, _swap),
     Deed("leave", Right.MANAGE, _preview_leave, _leave),
-    Deed("retry", Right.MANAGE, _preview_retry, _retry),
 )

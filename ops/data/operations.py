@@ -2,9 +2,8 @@
 
 import click
 
+from invitehub import giving_up
 from invitehub import operation_list as product
-from invitehub import team_checks, teams
-from invitehub.house import House
 from invitehub.operation_list import OperationView
 from invitehub.timeline import timeline_of_operation
 from models.enums import OperationKind, OperationState
@@ -12,7 +11,6 @@ from ops.data.doors import Noun, actor, hint, opened, serve, zone
 from ops.data.output import facts, listing, plain, print_json
 from ops.data.parameters import States, example, json_option, limit_option
 from ops.data.story import print_story
-from ops.data.words import refused
 from ops.data.work_columns import OPERATIONS
 
 _operation = click.argument("operation", type=click.IntRange(min=1))
@@ -102,19 +100,9 @@ def give_up(operation: int, as_json: bool) -> None:
     Looks upstream first: whoever is in the team after all is not given up.
     """
     with opened() as house:
-        _see_that_absent(house, operation)
-        with house.db.transaction() as session:
-            given = product.give_up(session, operation_id=operation, actor=actor())
+        given = giving_up.give_up(house.db, house.keys, operation_id=operation, actor=actor())
         serve(house, [given.pool_id])
     if as_json:
         print_json(given.operation)
     else:
         click.echo(f"Operation {operation} is given up; {given.operation.identity} is told.")
-
-
-def _see_that_absent(house: House, operation: int) -> None:
-    with house.db.transaction() as session:
-        suspect = product.suspect(session, operation)
-        connection = None if suspect.dead_team else teams.connection(session, house.keys, suspect.team_id)
-    if connection is not None and team_checks.find(connection, suspect.identity) is not None:
-        raise refused("member_upstream", identity=suspect.identity, team=suspect.team, operation=operation)

@@ -38,9 +38,14 @@ label-pool = 📁 { $name }
 team-card =
     { $mark } <b>{ $team }</b>
     Pool: { $pool } · { $provider }
-    Seats: { $taken } of { $capacity } taken, { $free } free
+    Seats: { $taken } of { $capacity } taken, { $free } free{ $pending ->
+        [0] {""}
+       *[other] , { $pending } invited
+    }
     Status: { $status } since { $since }
     Reason: { $reason }
+    Last check: { $checked }
+check-well = 🟢 well
 person-card =
     👤 <b>{ $identity }</b>
     Telegram id: <code>{ $telegram }</code>
@@ -132,6 +137,13 @@ ask-swap-free = ❓ <b>Move { $identity } from { $team } to another team of { $p
 ask-swap-full = ❓ <b>Move { $identity } from { $team } to another team of { $pool }?</b> No seat is free: they keep this one and wait in line. It costs none of their swaps.
 ask-leave-line = ❓ <b>Take { $identity } out of the line of { $pool }?</b> The code's use is given back.
 ask-retry = ❓ <b>Let operation { $id } start over?</b> { $identity } · { $team }
+ask-give-up =
+    ❓ <b>Give up operation { $id } for good?</b> { $identity } · { $team }
+
+    { $team } is asked first whether they are there; if so, nothing is given up. Else { $kind ->
+        [grant] the seat comes free, the code's use comes back, and the person is told.
+       *[other] the seat comes free for others.
+    }
 ask-batch-status =
     ❓ <b>Make { $count ->
         [one] one team
@@ -183,6 +195,7 @@ done-kick = 👋 { $count ->
     }
 done-swap = 🔁 { $identity } moves as soon as there is a seat.
 done-leave-line = ↩️ Out of the line; the code's use is back.
+done-give-up = 🗑 Operation { $id } is given up. { $identity } has no seat by it.
 done-retry = 🔄 Operation { $id } is due again.
 done-batch-status = ✅ { $count ->
         [one] One team
@@ -232,6 +245,7 @@ no-nothing-to-undo = 🤷 All of it has been changed again since.
 no-already-over = 🤷 That seat has ended already.
 no-waiting-missing = 🤷 Nobody waits there any more.
 no-operation-not-dead = 🤷 That operation has not failed for good: it goes on by itself.
+no-member-upstream = 🪑 { $identity } is in { $team } upstream, so nothing was given up. Press “Try again”: that finds them there and settles it.
 no-operation-missing = 🤷 There is no such operation.
 no-swap-open = 🔁 They are moving already.
 no-swap-not-granted = 🤷 They have no seat that they could move from.
@@ -263,6 +277,9 @@ button-extend = ➕ { $days } d
 button-protect = 🛡 Protect
 button-remove = 🚪 Take out
 button-retry = 🔄 Try again
+button-give-up = 🗑 Give up
+button-failed-work = 🔴 Failed work
+button-again = 🎁 Free seat, { $days } d
 button-all-teams = All teams
 button-health-ill = 🩺 Not well
 button-health-well = 🩺 Well

@@ -35,9 +35,14 @@ label-pool = 📁 { $name }
 team-card =
     { $mark } <b>{ $team }</b>
     分组：{ $pool } · { $provider }
-    座位：已占 { $taken } / { $capacity }，空 { $free }
+    座位：已占 { $taken } / { $capacity }，空 { $free }{ $pending ->
+        [0] {""}
+       *[other] ，待接受邀请 { $pending }
+    }
     状态：{ $status }，自 { $since }
     原因：{ $reason }
+    最近检查：{ $checked }
+check-well = 🟢 正常
 person-card =
     👤 <b>{ $identity }</b>
     Telegram ID：<code>{ $telegram }</code>
@@ -111,8 +116,21 @@ ask-swap-free = ❓ <b>把 { $identity } 从 { $team } 换到分组 { $pool } �
 ask-swap-full = ❓ <b>把 { $identity } 从 { $team } 换到分组 { $pool } 的其他 Team？</b>目前没有空位：先保留现有座位并进入候补。不占用其换车次数。
 ask-leave-line = ❓ <b>让 { $identity } 退出分组 { $pool } 的候补？</b>兑换码次数会退还。
 ask-retry = ❓ <b>重新执行任务 { $id }？</b>{ $identity } · { $team }
+ask-give-up =
+    ❓ <b>彻底放弃任务 { $id }？</b>{ $identity } · { $team }
+
+    会先向平台核实此人是否在 { $team } 中；如果在，就不放弃。否则{ $kind ->
+        [grant] 座位空出，兑换码次数退还，并通知本人。
+       *[other] 座位空出给其他人。
+    }
 ask-batch-status =
-    ❓ <b>把 { $count } 个 Team 改为 { $status }？</b>
+    ❓ <b>把 { $count } 个 Team 改为“{ $status ->
+        [active] 正常
+        [paused] 已暂停
+        [retired] 已退役
+        [dead] 已失效
+       *[other] { $status }
+    }”？</b>
     { $names }{ $given ->
         [true] {"\u000A"}原因：{ $reason }
        *[other] {""}
@@ -129,8 +147,20 @@ ask-batch-status =
        *[other] {"\u000A"}名单中有 { $unknown } 个名称不存在，已略过。
     }
 ask-undo = ❓ <b>把 { $count } 个 Team 恢复原状？</b>
-ask-appoint = ❓ <b>把 <code>{ $id }</code> 设为 { $role }？</b>
-ask-dismiss = ❓ <b>撤销 <code>{ $id }</code></b>（{ $role }）？
+ask-appoint =
+    ❓ <b>把 <code>{ $id }</code> 设为{ $role ->
+        [admin] 管理员
+        [operator] 操作员
+        [viewer] 只读人员
+       *[other] { $role }
+    }？</b>
+ask-dismiss =
+    ❓ <b>撤销 <code>{ $id }</code></b>（{ $role ->
+        [admin] 管理员
+        [operator] 操作员
+        [viewer] 只读
+       *[other] { $role }
+    }）？
 
 ask-extend = ❓ <b>给 { $identity } 延长 { $days } 天？</b>
 ask-give-free = ❓ <b>不用兑换码，给 { $identity } 开通分组 { $pool } 的座位 { $days } 天？</b>目前有空位。
@@ -150,6 +180,7 @@ done-kick = 👋 { $count ->
     }
 done-swap = 🔁 一有空位，{ $identity } 就会换过去。
 done-leave-line = ↩️ 已退出候补，兑换码次数已退还。
+done-give-up = 🗑 已放弃任务 { $id }，{ $identity } 不会因此获得座位。
 done-retry = 🔄 任务 { $id } 将重新执行。
 done-batch-status = ✅ 已更改 { $count } 个 Team。
 status-refused-team-has-seats = ✋ { $count } 个还有人，不能退役（{ $names }）。请先清空：/team
@@ -158,7 +189,13 @@ status-refused-transition = ✋ { $count } 个不能从当前状态直接改过�
 status-refused-team-missing = ✋ { $count } 个已不存在（{ $names }）
 status-left = ↪️ { $count } 个之后又被改过，保持不变。
 done-undo = ↩️ 已恢复 { $count } 个 Team。
-done-appoint = 🛡 <code>{ $id }</code> 现在是 { $role }。
+done-appoint =
+    🛡 <code>{ $id }</code> 现在是{ $role ->
+        [admin] 管理员
+        [operator] 操作员
+        [viewer] 只读人员
+       *[other] { $role }
+    }。
 done-dismiss = 🛡 已撤销 <code>{ $id }</code>。
 state-placing = 预留中
 state-waiting = 候补中
@@ -193,6 +230,7 @@ no-nothing-to-undo = 🤷 之后又都改过了，没有可撤销的。
 no-already-over = 🤷 这个座位已经结束。
 no-waiting-missing = 🤷 那里已没有人候补。
 no-operation-not-dead = 🤷 该任务并未彻底失败，会自动继续。
+no-member-upstream = 🪑 { $identity } 已在平台的 { $team } 中，因此没有放弃。请点“重试”，系统会找到此人并完成任务。
 no-operation-missing = 🤷 没有这个任务。
 no-swap-open = 🔁 正在换车中。
 no-swap-not-granted = 🤷 此人目前没有可以换的座位。
@@ -224,6 +262,9 @@ button-extend = ➕ { $days } 天
 button-protect = 🛡 保留
 button-remove = 🚪 移除
 button-retry = 🔄 重试
+button-give-up = 🗑 放弃
+button-failed-work = 🔴 失败的任务
+button-again = 🎁 送座位 { $days } 天
 button-all-teams = 全部 Team
 button-health-ill = 🩺 检查异常
 button-health-well = 🩺 检查正常
