@@ -74,7 +74,7 @@ def reach(session: Session, audience: Mapping[str, Any]) -> Reach:
 def begin(session: Session, *, audience: Mapping[str, Any], words: str, actor: str) -> int:
     """Owe it to everybody whom it is for. `words`: HTML as Telegram takes it. Returns its id.
 
-    Raises Refusal `audience`, `pool_missing`, `words`, `nobody_to_tell`.
+    Raises Refusal `audience`, `pool_missing`, `words`, `nobody_to_write`.
     """
     check_words(words)
     made = Broadcast(words=words, audience=dict(audience), people=0, made_by=actor)
@@ -95,7 +95,7 @@ def begin(session: Session, *, audience: Mapping[str, Any], words: str, actor: s
     columns = ["person_id", "kind", "way", "final", "chat_id", "asked_at", "due_at", "once", "broadcast_id"]
     owed = session.scalars(insert(Notice).from_select(columns, chosen).returning(Notice.id)).all()
     if not owed:
-        raise Refusal("nobody_to_tell")
+        raise Refusal("nobody_to_write")
     made.people = len(owed)
     session.flush()
     audit.record(

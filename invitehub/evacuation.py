@@ -20,12 +20,17 @@ _CHUNK = 200
 
 @dataclass(frozen=True, slots=True)
 class EvacuationPreview:
-    """`people`: who would move; `free`: seats elsewhere that nobody waits for; `must_wait`: who finds none free."""
+    """`people`: who would move; `free`: seats elsewhere that nobody waits for; `must_wait`: who finds none free.
+
+    `moves`: identity and team, as places are given now, by the age of their seats; `stays`: identities that must wait.
+    """
 
     team: str
     people: int
     free: int
     must_wait: int
+    moves: tuple[tuple[str, str], ...] = ()
+    stays: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +46,30 @@ class Evacuated:
 def preview(session: Session, name: str) -> EvacuationPreview:
     """Raises Refusal `team_missing`."""
     team = find_team(session, name)
-    people = len(_movable(session, team.id, 0, None))
-    free = session.scalars(
-        select(func.count(Slot.id))
-        .join(Team, Team.id == Slot.team_id)
+    ids = [seat_id for seat_id, *_ in _movable(session, team.id, 0, None)]
+    people = session.scalars(select(Seat.identity).where(Seat.id.in_(ids)).order_by(Seat.id)).all()
+    # In the order in which they are given.
+    places = session.scalars(
+        select(Team.name)
+        .join(Slot, Slot.team_id == Team.id)
         .where(
             Slot.pool_id == team.pool_id, Slot.team_id != team.id, Slot.free, Team.status == TeamStatus.ACTIVE
         )
-    ).one()
+        .order_by(Slot.rank, Slot.id)
+    ).all()
     waiting = session.scalars(
         select(func.count()).where(Waiting.pool_id == team.pool_id, Waiting.state == WaitingState.WAITING)
     ).one()
-    left = max(0, free - waiting)
-    return EvacuationPreview(name, people, left, max(0, people - left))
+    # Whoever waits already was there first.
+    left = places[waiting:]
+    return EvacuationPreview(
+        name,
+        len(people),
+        len(left),
+        max(0, len(people) - len(left)),
+        tuple(zip(people, left, strict=False)),
+        tuple(people[len(left) :]),
+    )
 
 
 def evacuate(db: Database, *, name: str, actor: str) -> Evacuated:

@@ -141,6 +141,8 @@ def _preview_new(session: Session, wanted: Mapping[str, Any]) -> Preview:
         "until": wanted["until"],
         "free": pool.free,
         "promised": pool.promised,
+        "note": wanted.get("note", ""),
+        "noted": str(bool(wanted.get("note"))).lower(),
     }
     return Preview("ask-codes", facts, [pool.name], danger=False)
 

@@ -203,7 +203,7 @@ def _preview(session: Session, params: Mapping[str, Any]) -> Preview:
     broadcasts.check_words(params["words"])
     found = broadcasts.reach(session, params["whom"])
     if not found.people:
-        raise Refusal("nobody_to_tell")
+        raise Refusal("nobody_to_write")
     facts = {"people": found.people, "no": found.said_no, "gone": found.unreachable}
     # Whoever comes or goes meanwhile is no reason to ask again.
     return Preview("ask-broadcast", facts, [params["words"]])

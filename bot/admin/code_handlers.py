@@ -11,6 +11,7 @@ from bot.admin import acts, batches, deeds
 from bot.admin.answering import asker_of, number_in, rewritten, sent
 from bot.admin.commands import COMMANDS
 from bot.admin.doors import May
+from bot.admin.pasted import reason_in
 from bot.admin.targets import BATCH
 from bot.desk import Desk
 from bot.sending import delete, rewrite, send
@@ -46,8 +47,8 @@ async def show(message: Message, command: CommandObject, bot: Bot, desk: Desk, w
 
 
 async def new(message: Message, command: CommandObject, bot: Bot, desk: Desk, who: Who) -> None:
-    """`/codes new`: by steps; `/codes new POOL COUNT DAYS [USES]`: at once."""
-    words = (command.args or "").split()[1:]
+    """`/codes new`: by steps; `/codes new POOL COUNT DAYS [USES] [# NOTE]`: at once."""
+    words, note = reason_in((command.args or "").split()[1:])
     if not words:
         found = await in_thread(acts.all_pools, desk.house)
         await send(bot, message.chat.id, batches.which_pool(who.locale, found))
@@ -55,6 +56,7 @@ async def new(message: Message, command: CommandObject, bot: Bot, desk: Desk, wh
     if (params := batches.typed(words)) is None:
         await send(bot, message.chat.id, Answer(text(who.locale, "how-codes")))
         return
+    params["note"] = note
     deed = batches.DEEDS[0]
     await sent(bot, message, who, deeds.ask, desk.house, deed, asker_of(message, desk, who), params)
 

@@ -1,6 +1,6 @@
 """What is done to one team beside its status: another size, everybody out, and retired once it is empty."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy.orm import Session
@@ -10,6 +10,8 @@ from bot.admin.targets import TEAM
 from invitehub import evacuation, finding, teams
 from invitehub.admins import Right
 from invitehub.house import House
+
+_NAMED: Final = 8
 
 
 def _preview_size(session: Session, params: Mapping[str, Any]) -> Preview:
@@ -32,8 +34,21 @@ def _size(session: Session, params: Mapping[str, Any], asker: Asker) -> Done:
 
 def _preview_leaving(words: str, session: Session, params: Mapping[str, Any]) -> Preview:
     seen = evacuation.preview(session, finding.team_name(session, params["id"]))
-    facts = {"team": seen.team, "count": seen.people, "free": seen.free, "wait": seen.must_wait}
+    moves = [f"{identity} → {team}" for identity, team in seen.moves]
+    facts = {
+        "team": seen.team,
+        "count": seen.people,
+        "free": seen.free,
+        "wait": seen.must_wait,
+        "moves": "\n".join(_first(moves)),
+        "stays": ", ".join(_first(seen.stays)),
+    }
     return Preview(words, facts, [seen.people])
+
+
+def _first(names: Sequence[str]) -> list[str]:
+    """As many as a phone shows at a glance."""
+    return [*names[:_NAMED], *(["…"] if len(names) > _NAMED else [])]
 
 
 def _preview_evacuation(session: Session, params: Mapping[str, Any]) -> Preview:

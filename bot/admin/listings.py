@@ -88,6 +88,19 @@ def _audit(session: Session, subject: str) -> tuple[AuditEntry, ...]:
     return audit.list_audit(session, subject=subject or None, limit=500)
 
 
+def _audit_line(locale: str, entry: AuditEntry) -> str:
+    """`team:Red` is said as `Red`, `telegram:1003` as `1003`: the deed tells what they are."""
+    _, _, who = entry.actor.rpartition(":")
+    _, _, whom = entry.subject.partition(":")
+    return f"{entry.at:%m-%d %H:%M} · {action_words(locale, entry.action)} · {whom} · {who}"
+
+
+def action_words(locale: str, action: str) -> str:
+    """An admin's deed in words."""
+    key = f"action-{action.replace('.', '-').replace('_', '-')}"
+    return plain(locale, key) if has(key) else action
+
+
 def _batches(session: Session, pool: str) -> tuple[BatchView, ...]:
     return tuple(reversed(codes.list_batches(session, pool=pool or None)))
 
@@ -221,7 +234,7 @@ _ALL: Final[tuple[Listing[Any], ...]] = (
     Listing[AuditEntry](
         "audit",
         _audit,
-        lambda _, entry: f"{entry.at:%m-%d %H:%M} · {entry.actor} · {entry.action} · {entry.subject}",
+        _audit_line,
         {
             "at": lambda entry: entry.at,
             "actor": lambda entry: entry.actor,
@@ -230,6 +243,7 @@ _ALL: Final[tuple[Listing[Any], ...]] = (
             "before": lambda entry: in_words(entry.before),
             "after": lambda entry: in_words(entry.after),
         },
+        words={"action": lambda locale, entry: action_words(locale, entry.action)},
         everything=lambda session, subject: audit.list_audit(
             session, subject=subject or None, limit=_MOST_ENTRIES
         ),

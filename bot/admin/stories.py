@@ -40,8 +40,14 @@ def _number(digits: str) -> int:
 def _line(locale: str, step: Step) -> str:
     team = step.details.get("team")
     facts = [f"{step.at:%m-%d %H:%M:%S}", step_words(locale, step.what), *([str(team)] if team else [])]
-    who = [] if step.who == acting.SYSTEM else [step.who]
-    return " · ".join([*facts, *who, *([step.why] if step.why else [])])
+    return " · ".join([*facts, *_briefly(step)])
+
+
+def _briefly(step: Step) -> list[str]:
+    """Who and why, as far as they fit a phone; the file tells all. What our own work did needs no name."""
+    kind, _, who = step.who.partition(":")
+    by = [who] if kind in {"telegram", "shell"} else []
+    return [*by, *([step.why] if step.why and not step.why.startswith("operation ") else [])]
 
 
 def _who(locale: str, step: Step) -> str:

@@ -150,6 +150,7 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "no_chat_linked": ("No group is linked", "an owner links one with /link there"),
     "audience": ("Nobody is meant by that", "see /broadcast in the admins' chat"),
     "words": ("The message is empty or too long", "write 1 to {most} characters"),
+    "nobody_to_write": ("Nobody of them can be written to", "choose others"),
     "nobody_to_tell": ("Nobody would get that", "choose others"),
     "broadcast_missing": ("There is no broadcast {broadcast}", "see /audit in the admins' chat"),
     "nothing_to_recover": ("They have nothing that a word could take along", "see ./team seats list"),

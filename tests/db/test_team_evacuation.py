@@ -56,10 +56,13 @@ def test_the_preview_says_who_finds_a_seat_and_who_must_wait(ward: Ward) -> None
     shop = ward.desk.shop
     for name in ("one", "two"):
         ward.member(f"{name}@example.org")
-    assert preview(ward) == EvacuationPreview(ward.desk.team, people=2, free=0, must_wait=2)
-    paused, _ = ward.desk.add_team(5), ward.desk.add_team(1)
+    one, two = "one@example.org", "two@example.org"
+    assert preview(ward) == EvacuationPreview(ward.desk.team, 2, free=0, must_wait=2, stays=(one, two))
+    paused, other = ward.desk.add_team(5), ward.desk.add_team(1)
     ward.set(TeamStatus.PAUSED, paused)
-    assert preview(ward) == EvacuationPreview(ward.desk.team, people=2, free=1, must_wait=1)
+    assert preview(ward) == EvacuationPreview(
+        ward.desk.team, 2, free=1, must_wait=1, moves=((one, other),), stays=(two,)
+    )
     assert shop.one("select count(*) from swap") == 0
     with pytest.raises(Refusal, match="team_missing"), shop.db.transaction() as session:
         evacuation.preview(session, "nobody")

@@ -370,10 +370,18 @@ ask-evacuate =
         [0] Nobody sits there.
         [one] One person moves
        *[other] { $count } people move
-    } to other teams of the pool; { $free } seats are free there. { $wait ->
-        [0] Nobody has to wait.
-       *[other] { $wait } have to wait; they keep their seats here until then.
+    } to other teams of the pool; { $free ->
+        [0] no seat is free there.
+        [one] one seat is free there.
+       *[other] { $free } seats are free there.
     }
+
+    { $moves }{ $wait ->
+        [0] {""}
+        [one] {"\u000A"}{ $stays } has to wait and keeps the seat here until then.
+       *[other] {"\u000A"}{ $wait } have to wait and keep their seats here until then: { $stays }
+    }
+
     It costs them no swap, and they are told when they have moved.
 ask-drain =
     ❓ <b>Empty { $team } and retire it?</b>
@@ -382,10 +390,18 @@ ask-drain =
         [0] Nobody sits there.
         [one] One person moves
        *[other] { $count } people move
-    } to other teams of the pool; { $free } seats are free there. { $wait ->
-        [0] Nobody has to wait.
-       *[other] { $wait } have to wait; they keep their seats here until then.
+    } to other teams of the pool; { $free ->
+        [0] no seat is free there.
+        [one] one seat is free there.
+       *[other] { $free } seats are free there.
     }
+
+    { $moves }{ $wait ->
+        [0] {""}
+        [one] {"\u000A"}{ $stays } has to wait and keeps the seat here until then.
+       *[other] {"\u000A"}{ $wait } have to wait and keep their seats here until then: { $stays }
+    }
+
     It retires by itself once it is empty.
 done-evacuate = 🚚 { $count } moves out of { $team } have begun.
 done-drain = 📦 { $team } takes nobody new. { $count } moves have begun; it retires once it is empty.

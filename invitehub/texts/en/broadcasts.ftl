@@ -45,3 +45,4 @@ no-audience = 🤷 Nobody is meant by that. /broadcast shows who there is.
 no-words = ✏️ The message is empty or longer than { $most } characters.
 no-broadcast-missing = 🤷 There is no such broadcast.
 menu-broadcast = Write to many people
+no-nobody-to-write = 🤷 Nobody of them can be written to: they said no to such messages, stopped the bot, or never wrote to it.

@@ -11,11 +11,11 @@ case-answer =
 case-closed = 🙋 An admin has looked at your question. If something is still not right, ask again.
 
 case-card =
-    🙋 <b>Case { $id }</b> · since { $since }
+    🙋 <b>Case { $id }</b> · { $since }
     Telegram id: <code>{ $telegram }</code>
     They had been told: { $about }
     { $seats ->
-        [0] They have no seat and no place in line.
+        [0] They have no seat and no place in line. A free one: <code>/invite ADDRESS POOL 30</code>
        *[other] Their seats are below; a press opens the card with all that can be done.
     }
 

@@ -3,7 +3,7 @@
 how-codes =
     Step by step: <code>/codes new</code>
 
-    At once: <code>/codes new POOL COUNT DAYS [USES]</code>
+    At once: <code>/codes new POOL COUNT DAYS [USES] [# NOTE]</code>
     E.g. <code>/codes new plus 20 30</code>: 20 codes of 30 days, one use each.
 new-codes-pool = 🎟 <b>New codes</b>
 
@@ -47,6 +47,10 @@ ask-codes = ❓ <b>Make { $count ->
        *[other] to be redeemed within { $until } days
     }.
     The pool has { $free } free seats and { $promised } uses that are not redeemed yet.
+    { $noted ->
+        [true] Note: { $note }
+       *[other] <i>With a note:</i> <code>/codes new { $pool } { NUMBER($count, useGrouping: 0) } { NUMBER($days, useGrouping: 0) } { NUMBER($uses, useGrouping: 0) } # note</code>
+    }
 done-codes = 🎟 Batch { $id } of { $pool } is made; the file follows. No code in it works yet.
 
     No file within a minute? Then revoke the batch and make another: nobody can show its codes again.

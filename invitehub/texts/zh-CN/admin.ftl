@@ -348,18 +348,24 @@ done-size = 🪑 { $team } 现有 { $size } 个座位。
 ask-evacuate =
     ❓ <b>把 { $team } 的所有人迁出？</b>
 
-    { $count } 人将换到同分组的其他 Team，那里有 { $free } 个空位。{ $wait ->
-        [0] 无人需要等待。
-       *[other] { $wait } 人需要等待，期间保留现有座位。
+    { $count } 人将换到同分组的其他 Team，那里有 { $free } 个空位。
+
+    { $moves }{ $wait ->
+        [0] {""}
+       *[other] {"\u000A"}{ $wait } 人需要等待，期间保留现有座位：{ $stays }
     }
+
     不占用其换车次数，换好后会通知本人。
 ask-drain =
     ❓ <b>清空 { $team } 并退役？</b>
 
-    不再接收新成员。{ $count } 人将换到同分组的其他 Team，那里有 { $free } 个空位。{ $wait ->
-        [0] 无人需要等待。
-       *[other] { $wait } 人需要等待，期间保留现有座位。
+    不再接收新成员。{ $count } 人将换到同分组的其他 Team，那里有 { $free } 个空位。
+
+    { $moves }{ $wait ->
+        [0] {""}
+       *[other] {"\u000A"}{ $wait } 人需要等待，期间保留现有座位：{ $stays }
     }
+
     清空后自动退役。
 done-evacuate = 🚚 已开始把 { $count } 人迁出 { $team }。
 done-drain = 📦 { $team } 不再接收新成员。已开始迁出 { $count } 人，清空后自动退役。

@@ -39,3 +39,4 @@ no-audience = 🤷 没有这样的接收人。可选项见 /broadcast。
 no-words = ✏️ 正文为空，或超过 { $most } 个字符。
 no-broadcast-missing = 🤷 没有这次群发。
 menu-broadcast = 群发消息
+no-nobody-to-write = 🤷 没有人可以收到：他们拒收此类消息、已停用机器人，或从未给机器人发过消息。

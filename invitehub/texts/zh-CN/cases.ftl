@@ -15,7 +15,7 @@ case-card =
     Telegram ID：<code>{ $telegram }</code>
     收到的提示：{ $about }
     { $seats ->
-        [0] 对方没有座位，也不在候补中。
+        [0] 对方没有座位，也不在候补中。赠送座位：<code>/invite 邮箱 分组 30</code>
        *[other] 对方的座位见下方，点开即可处理。
     }
 

@@ -3,7 +3,7 @@
 how-codes =
     逐步创建：<code>/codes new</code>
 
-    一次写全：<code>/codes new 分组 数量 天数 [次数]</code>
+    一次写全：<code>/codes new 分组 数量 天数 [次数] [# 备注]</code>
     例如 <code>/codes new plus 20 30</code>：20 个兑换码，每个 30 天，各可用一次。
 new-codes-pool = 🎟 <b>新建兑换码</b>
 
@@ -35,6 +35,10 @@ ask-codes = ❓ <b>为 { $pool } 生成 { $count } 个兑换码？</b>
        *[other] 须在 { $until } 天内兑换
     }。
     该分组现有空位 { $free } 个，尚未兑换的次数 { $promised } 次。
+    { $noted ->
+        [true] 备注：{ $note }
+       *[other] <i>加备注：</i><code>/codes new { $pool } { NUMBER($count, useGrouping: 0) } { NUMBER($days, useGrouping: 0) } { NUMBER($uses, useGrouping: 0) } # 备注</code>
+    }
 done-codes = 🎟 { $pool } 的第 { $id } 批已生成，文件随后发出。其中的兑换码暂时都不能使用。
 
     一分钟内没有收到文件？请作废该批次并重新生成：兑换码无法再次显示。
