@@ -33,7 +33,10 @@ _SIGNS: Final = (
     ("disk", re.compile(r"(?:No space left on device|DiskFull|could not extend file)(?P<what>)")),
     (
         "memory",
-        re.compile(r"(?:\bMemoryError\b|Cannot allocate memory|\bout of memory\b)(?P<what>)", re.IGNORECASE),
+        re.compile(
+            r"(?:\bMemoryError\b|Cannot allocate memory|can't start new thread|\bout of memory\b)(?P<what>)",
+            re.IGNORECASE,
+        ),
     ),
     ("setting", re.compile(r"validation errors? for (?:_?\w*Settings)(?P<what>)")),
     (

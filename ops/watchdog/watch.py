@@ -33,6 +33,8 @@ NAME = "watchdog"
 _STOPS_WORK = frozenset({"database", "redis", "worker", "beat"})
 # Causes in which the process is there, so that nobody restarts it by itself.
 _ALIVE = frozenset({"frozen", "silent", "deaf", "idle", "unsent", "leaderless", "timeout", "login", "error"})
+# Seconds after the opening in which a log may still tell why. A service may take some to start and to die of it.
+_TELLS_WITHIN = 60.0
 
 
 class Watch:
@@ -176,9 +178,11 @@ class Watch:
             self._begin(check, finding, before, act, now)
         elif alert is not None and act == Act.AGAIN:
             self.book.put(replace(alert, last_trouble=now))
-        elif alert is not None and finding.health == Health.DOWN:
+        elif alert is not None and finding.health in {Health.DOWN, Health.STARTING}:
             self._waited[name] = self._database.backlog
-            self._repair_again(alert, finding, now)
+            alert = self._look_closer(alert, now)
+            if finding.health == Health.DOWN:
+                self._repair_again(alert, finding, now)
         elif alert is not None and act == Act.CLOSE:
             _log.info("%s: alert closed after %.0f s", name, now - alert.since)
             self._close(alert, now)
@@ -191,6 +195,18 @@ class Watch:
             waited = max(left.pending, before.pending if before else 0)
             ended = replace(ended, backlog=waited, left=left.pending)
         self.book.put(ended)
+
+    def _look_closer(self, alert: Alert, now: float) -> Alert:
+        """What was killed and then dies at each start says why only after the alert: its text is brought up to date."""
+        known = alert.evidence
+        if known.known is not None or alert.cause.code in _ALIVE or now - alert.opened_at > _TELLS_WITHIN:
+            return alert
+        evidence = self._detective.look_again(alert.component, alert.since, known)
+        if (evidence.ended, evidence.known) == (known.ended, known.known):
+            return alert
+        alert = replace(alert, evidence=evidence, revision=alert.revision + 1)
+        self.book.put(alert)
+        return alert
 
     def _repair_again(self, alert: Alert, finding: Finding, now: float) -> None:
         """What did not help once may help later."""

@@ -68,6 +68,7 @@ POSTGRES_MEMORY = """\
         (POSTGRES_MEMORY, Known("memory")),
         (TRACEBACK + "MemoryError", Known("memory")),
         ("OSError: [Errno 12] Cannot allocate memory", Known("memory")),
+        (TRACEBACK + "RuntimeError: can't start new thread", Known("memory")),
         (SETTINGS, Known("setting")),
         ("SECRET_KEY needs at least 16 characters", Known("setting", "SECRET_KEY")),
         ("DATABASE_URL must begin with postgresql://", Known("setting", "DATABASE_URL")),
