@@ -31,7 +31,14 @@ from tests.support.playground import until
 from tests.support.sandbox import Sandbox
 
 ADMIN = 1003
-NAMES = {"worker": "Worker", "beat": "Scheduler", "database": "Database", "redis": "Redis", "bot": "Bot"}
+NAMES = {
+    "worker": "Worker",
+    "beat": "Scheduler",
+    "database": "Database",
+    "redis": "Redis",
+    "bot": "Bot",
+    "web": "Web page",
+}
 _PATIENCE = 60.0
 # Only in the copy: a signal makes the main thread wait for a lock that it holds itself, as a bug of ours would.
 _DEADLOCK = """\
@@ -232,13 +239,14 @@ def running_site(folder: Path, **settings: str) -> Iterator[Site]:
     """Up and, whatever happens, down again. The admin has pressed Start."""
     clone = clone_to(folder)
     (clone.folder / "sitecustomize.py").write_text(_DEADLOCK, encoding="utf-8")
-    told = {
+    told: dict[str, str] = {
         "WEB_PORT": str(free_port()),
         "PLAYGROUND_PORT": str(free_port()),
         "MESSAGES_PER_SECOND": "0",
         "STAND_IN": "off",
         **settings,
     }
+    told = {name: value for name, value in told.items() if value}
     with httpx.Client(timeout=30, trust_env=False) as http:
         site = Site(clone, told, Chats(http, f"http://127.0.0.1:{told['PLAYGROUND_PORT']}/api"))
         site.team("up", "--detach")
