@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import time
 from collections.abc import Callable
 from dataclasses import asdict, replace
@@ -162,6 +163,28 @@ def test_a_disk_with_room_is_well_and_one_without_is_told(
     full = DiskCheck().look(scene(tmp_path))
     assert (full.health, code(full.cause)) == (Health.DOWN, "disk")
     assert DiskCheck().look(scene(tmp_path / "nowhere")).health is Health.DOWN
+
+
+@pytest.mark.parametrize(
+    ("total", "free", "health"),
+    [
+        (2 * 10**12, 500_000_001, Health.OK),
+        (2 * 10**12, 499_999_999, Health.DOWN),
+        (2 * 10**9, 60_000_001, Health.OK),
+        (2 * 10**9, 59_999_999, Health.DOWN),
+        (10**9, 0, Health.DOWN),
+    ],
+)
+def test_how_little_room_is_too_little_depends_on_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, total: int, free: int, health: Health
+) -> None:
+    """Half a gigabyte, of a small disk three parts of a hundred. tests/e2e/test_full_disk.py has a real one."""
+    usage = type(shutil.disk_usage(tmp_path))(total, total - free, free)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
+    finding = DiskCheck().look(scene(tmp_path))
+    assert finding.health is health
+    if health is Health.DOWN:
+        assert finding.cause == Cause("disk", detail=f"{free / 1e6:.0f} MB")
 
 
 def test_work_that_does_not_move_is_told(tmp_path: Path) -> None:
