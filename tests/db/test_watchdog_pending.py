@@ -6,7 +6,8 @@ import pytest
 from redis import Redis
 
 from ops.watchdog import probes
-from ops.watchdog.checks import STUCK_AFTER, Scene, WorkCheck
+from ops.watchdog.checks import Scene, WorkCheck
+from ops.watchdog.checks.business import STUCK_AFTER
 from ops.watchdog.model import Cause, Finding, Health
 from ops.watchdog.rules import Patience
 from tests.support.shop import Shop
@@ -17,9 +18,10 @@ def database(core_url: str) -> probes.Database:
     return probes.Database(core_url)
 
 
-def asked(database: probes.Database) -> tuple[int | None, float | None]:
+def asked(database: probes.Database) -> tuple[int, float | None]:
     assert database() is None
-    return database.pending, database.oldest
+    assert database.backlog is not None
+    return database.backlog.pending, database.backlog.oldest
 
 
 def due(shop: Shop, operation_id: int | None, seconds_ago: float, state: str = "planned") -> None:

@@ -53,11 +53,11 @@ def test_a_disk_that_fills_up_is_told_and_over_when_there_is_room(house: House) 
         filler = house.data_dir / "something large"
         filler.write_bytes(bytes(SIZE - LEFT))
         until(lambda: told(house), "the alert", _PATIENCE)
-        assert told(house) == ["🟠 Disk down · nobody waits"]
+        assert told(house) == ["🟠 Disk almost full"]
         (_, alert) = house.texts()
         assert "only 0 MB are free" in alert
         assert "delete what is not needed there" in alert
         filler.unlink()
         until(lambda: len(told(house)) == 2, "the recovery", _PATIENCE)
-        assert all(line.startswith("🟢 Disk back after ") for line in told(house))
+        assert all(line.startswith("🟢 Disk has room again after ") for line in told(house))
         until(lambda: house.rows() == [("disk", True)], "the row")
