@@ -16,6 +16,7 @@ from models import Alert
 # What the product finds itself, and tells through its own notices. The other components are the watchdog's.
 OURS: Final = frozenset(
     {
+        "backup",
         "brake",
         "counts",
         "dead_letter",

@@ -15,6 +15,8 @@ from sqlalchemy.orm import Session
 
 from invitehub import heartbeat, pager
 from invitehub.alerts import AlertView, list_alerts
+from invitehub.backup import manifest
+from invitehub.backup.manifest import Manifest
 from invitehub.house import House
 from invitehub.pager import Outcome
 from invitehub.promises import Promises, promises
@@ -71,12 +73,16 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """`figures`: None if the database does not answer within a second. `pager`: whom alerts do not reach, and why."""
+    """`figures`: None if the database does not answer within a second. `pager`: whom alerts do not reach, and why.
+
+    `backup`: the newest that lies on this machine.
+    """
 
     services: tuple[Service, ...]
     figures: Figures | None
     troubles: Mapping[str, Trouble]
     pager: Mapping[str, Outcome]
+    backup: Manifest | None = None
 
 
 def look(house: House) -> Overview:
@@ -86,7 +92,13 @@ def look(house: House) -> Overview:
     database = Service("database", Health.UP if figures is not None else Health.DOWN, version=version)
     reachable = house.redis if redis.health is Health.UP else None
     services = (*(_process(house, name, reachable) for name in PROCESSES), database, redis)
-    return Overview(services, figures, troubles(house, reachable), unreached(house))
+    return Overview(
+        services,
+        figures,
+        troubles(house, reachable),
+        unreached(house),
+        manifest.newest(house.settings.data_dir),
+    )
 
 
 def unreached(house: House) -> Mapping[str, Outcome]:

@@ -1,13 +1,16 @@
 """Settings from the environment and `.env`; the names are those that operators know."""
 
+from collections.abc import Callable
 from datetime import datetime, time
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from invitehub.backup import choices
 
 
 class Quiet(NamedTuple):
@@ -54,6 +57,10 @@ class Settings(BaseSettings):
     stand_in: bool | None = None
     playground_port: int = Field(default=8081, ge=1, le=65535)
     sandbox_url: str = ""
+    backup_at: str = "03:30"
+    backup_keep: str = "7,4"
+    backup_key: str = ""
+    backup_send: str = ""
 
     @field_validator("admin_ids", mode="before")
     @classmethod
@@ -77,6 +84,18 @@ class Settings(BaseSettings):
             return Quiet(time.fromisoformat(begin), time.fromisoformat(end))
         except ValueError as error:
             raise ValueError("give it as 22:00-08:00") from error
+
+    @field_validator("backup_at", "backup_keep", "backup_key", "backup_send")
+    @classmethod
+    def _backups_make_sense(cls, value: str, info: ValidationInfo) -> str:
+        checks: dict[str, Callable[[str], object]] = {
+            "backup_at": choices.clock,
+            "backup_keep": choices.keep,
+            "backup_key": choices.checked_key,
+            "backup_send": choices.checked_send,
+        }
+        checks[info.field_name or ""](value)
+        return value
 
     @field_validator("timezone")
     @classmethod

@@ -6,13 +6,19 @@ The token is part of every URL, so nothing here ever repeats a URL: not in error
 import logging
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Any
+from pathlib import Path
+from typing import Any, BinaryIO, Final
 
 import httpx
 
 from invitehub.pace import Pace
 
 TELEGRAM = "https://api.telegram.org"
+
+_LARGEST: Final = 50_000_000
+_LARGEST_OWN: Final = 2_000_000_000
+# A small server's line takes minutes for a large file.
+_UPLOAD: Final = httpx.Timeout(300.0, connect=3.0)
 
 # httpx logs each request with its URL.
 logging.getLogger("httpx").setLevel(logging.WARNING)
@@ -95,6 +101,19 @@ class Telegram:
         self._take_turn(chat_id, yielding=yielding)
         return int(self._call("sendMessage", asked)["message_id"])
 
+    def send_file(self, chat_id: int, path: Path, caption: str) -> int:
+        """Send a file from the disk, with HTML below it. Returns the message's id."""
+        asked = {"chat_id": str(chat_id), "caption": caption, "parse_mode": "HTML"}
+        self._take_turn(chat_id)
+        with path.open("rb") as file:
+            sent = self._call("sendDocument", asked, {"document": (path.name, file)})
+        return int(sent["message_id"])
+
+    @property
+    def largest_file(self) -> int:
+        """How many bytes a file may have: a Bot API server of one's own takes more than Telegram's."""
+        return _LARGEST if self._prefix.startswith(TELEGRAM) else _LARGEST_OWN
+
     def me(self) -> dict[str, Any]:
         """Who this bot is."""
         return dict(self._call("getMe", {}))
@@ -110,9 +129,16 @@ class Telegram:
         if self._pace is not None:
             self._pace.wait(chat_id, yielding=yielding)
 
-    def _call(self, method: str, asked: Mapping[str, Any]) -> Any:
+    def _call(
+        self, method: str, asked: Mapping[str, Any], files: Mapping[str, tuple[str, BinaryIO]] | None = None
+    ) -> Any:
         try:
-            response = self._http.post(self._prefix + method, json=asked)
+            if files is None:
+                response = self._http.post(self._prefix + method, json=asked)
+            else:
+                response = self._http.post(
+                    self._prefix + method, data=dict(asked), files=dict(files), timeout=_UPLOAD
+                )
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             raise TelegramError(Trouble.LATER, type(error).__name__) from None
         except httpx.HTTPError as error:

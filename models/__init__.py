@@ -6,7 +6,7 @@ from models.cases import Case, CaseMessage
 from models.codes import Batch, Code, Request
 from models.places import Pool, Slot, Team
 from models.seats import Person, Redemption, Seat, Swap, Waiting
-from models.upkeep import BatchInvite, BatchInviteLine, History, Listed, Orphan, Scan
+from models.upkeep import Backup, BatchInvite, BatchInviteLine, History, Listed, Orphan, Scan
 from models.words import Bar, Broadcast, RecoveryWord, Setting
 from models.work import Alert, Audit, Notice, Operation
 
@@ -14,6 +14,7 @@ __all__ = [
     "Admin",
     "Alert",
     "Audit",
+    "Backup",
     "Bar",
     "Base",
     "Batch",

@@ -1,8 +1,8 @@
-"""What keeps the house true: scans and orphans, batch invites, and the history of every transition."""
+"""What keeps the house true: scans and orphans, batch invites, the history of every transition, backups."""
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Big, Created, Key, states
@@ -138,3 +138,25 @@ class History(Base):
     why: Mapped[str]
 
     __table_args__ = (Index("ix_history_subject", "subject", "subject_id", "id"),)
+
+
+class Backup(Base):
+    """One try to make a backup; without `ended_at` it goes on, or whoever made it is gone. Not part of any backup.
+
+    `error`: a code of `invitehub.backup.failure`; with a `file` as well it was made, and something else went wrong.
+    """
+
+    __tablename__ = "backup"
+    id: Mapped[Key]
+    started_at: Mapped[Created]
+    ended_at: Mapped[datetime | None]
+    made_by: Mapped[str]
+    host: Mapped[str]
+    file: Mapped[str | None]
+    size: Mapped[int | None] = mapped_column(BigInteger)
+    rows: Mapped[int | None] = mapped_column(BigInteger)
+    proven: Mapped[bool] = mapped_column(server_default=text("false"))
+    sent_to: Mapped[str] = mapped_column(server_default="")
+    error: Mapped[str | None]
+
+    __table_args__ = (Index("ix_backup_started_at", "started_at"),)

@@ -7,15 +7,15 @@ import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import psycopg
 
 from invitehub.settings import Settings
-from ops import reach
+from ops import backup_check, reach
 from ops.environment import embedded_database, playground, resolve
 from ops.errors import Refused
+from ops.finding import Finding
 from ops.paths import ROOT
 from ops.servers import port_is_free
 from ops.state import NOT_STARTED, RUNNING, collect
@@ -23,16 +23,6 @@ from ops.supervisor import Supervisor
 
 _LEAST_FREE = 500 * 1024 * 1024
 _CLOCK_SLACK = 2.0
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at. `cure` is empty when it is well."""
-
-    check: str
-    ok: bool
-    detail: str
-    cure: str = ""
 
 
 def examine(settings: Settings) -> Iterator[Finding]:
@@ -184,6 +174,11 @@ def _clock(url: str) -> Finding:
     )
 
 
+def _backups(settings: Settings) -> Iterator[Finding]:
+    yield backup_check.age(settings)
+    yield backup_check.key(settings)
+
+
 _LOOKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     _python,
     _requirements,
@@ -193,4 +188,5 @@ _LOOKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     _ports,
     _services,
     _database,
+    _backups,
 )

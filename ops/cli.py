@@ -22,6 +22,10 @@ _LOOKING: Final[Mapping[str, tuple[str, str]]] = {
     "logs-beat": ("ops.commands.looking:logs_beat", "The scheduler's log."),
     "doctor": ("ops.commands.doctor:doctor", "Check each setting and server, and name the cure."),
 }
+_KEEPING: Final[Mapping[str, tuple[str, str]]] = {
+    "backup": ("ops.commands.backing_up:backup", "Write the whole house to an encrypted file, and try it."),
+    "restore": ("ops.commands.restoring:restore_", "Put a backup in the place of what the database holds."),
+}
 _DEVELOPING: Final[Mapping[str, tuple[str, str]]] = {
     "test": ("ops.commands.developing:test", "Run the test suite, with servers of its own."),
     "bench": ("ops.commands.developing:bench", "Run a measurement from bench/."),
@@ -29,6 +33,7 @@ _DEVELOPING: Final[Mapping[str, tuple[str, str]]] = {
 _SECTIONS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
     "Run": _RUNNING,
     "Look": _LOOKING,
+    "Keep": _KEEPING,
     "Data": NOUNS,
     "Develop": _DEVELOPING,
 }

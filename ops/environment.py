@@ -117,6 +117,10 @@ def variables(settings: Settings, book: Book) -> dict[str, str]:
         "PING_URL": settings.ping_url.get_secret_value(),
         "QUIET_HOURS": "" if settings.quiet_hours is None else str(settings.quiet_hours),
         "STAND_IN": _switch(stand_in),
+        "BACKUP_AT": settings.backup_at,
+        "BACKUP_KEEP": settings.backup_keep,
+        "BACKUP_KEY": settings.backup_key,
+        "BACKUP_SEND": settings.backup_send,
         **_telegram(settings, book),
     }
 

@@ -36,13 +36,19 @@ def take(data_dir: Path, name: str, *, patience: float) -> int:
 
 
 @contextmanager
-def held(data_dir: Path, name: str, *, patience: float) -> Iterator[None]:
-    """Hold the lock of `name` while the block runs."""
-    descriptor = take(data_dir, name, patience=patience)
+def until_closed(descriptor: int) -> Iterator[None]:
+    """Keep a lock that was taken while the block runs."""
     try:
         yield
     finally:
         os.close(descriptor)
+
+
+@contextmanager
+def held(data_dir: Path, name: str, *, patience: float) -> Iterator[None]:
+    """Hold the lock of `name` while the block runs."""
+    with until_closed(take(data_dir, name, patience=patience)):
+        yield
 
 
 def is_held(data_dir: Path, name: str) -> bool:

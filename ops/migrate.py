@@ -1,18 +1,15 @@
 """Brings a database to the newest shape, and says whether it is there."""
 
-from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, text
 
-from alembic import command
+from invitehub import migrations
 from invitehub.database import sqlalchemy_url
-from ops.paths import ROOT
 
 
 def upgrade(url: str, revision: str = "head") -> None:
     """Run the migrations that `url` lacks, then let the planner look at the tables."""
-    command.upgrade(_config(url), revision)
+    migrations.migrate(url, revision)
     engine = create_engine(sqlalchemy_url(url), isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         # A bare "analyze" would complain of each system table that is not ours.
@@ -29,10 +26,4 @@ def revisions(url: str) -> tuple[str | None, str | None]:
     with engine.connect() as connection:
         here = MigrationContext.configure(connection).get_current_revision()
     engine.dispose()
-    return here, ScriptDirectory.from_config(_config(url)).get_current_head()
-
-
-def _config(url: str) -> Config:
-    config = Config(str(ROOT / "alembic.ini"))
-    config.attributes["url"] = url
-    return config
+    return here, migrations.newest()

@@ -112,6 +112,7 @@ _MODULES = (
     "tasks.batches",
     "tasks.expiry",
     "tasks.upkeep",
+    "tasks.backups",
 )
 # Loaded when a worker starts. `tasks.worker` adds the proof of life.
 include: tuple[str, ...] = () if _ONLY_BEAT else _MODULES

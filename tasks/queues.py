@@ -20,6 +20,7 @@ END_EXPIRED: Final = "tasks.cleanup_expired_users"
 WARN_EXPIRING: Final = "tasks.send_expiry_warnings"
 RECOUNT: Final = "tasks.sync_redeem_counts"
 CHECK_INVARIANTS: Final = "tasks.check_invariants"
+MAKE_BACKUP: Final = "tasks.make_backup"
 REDELIVER: Final = "tasks.redeliver_due_operations"
 SERVE_WAITING: Final = "tasks.consume_waiting_queue"
 PROBE_TASK: Final = "tasks.probe"
@@ -35,6 +36,7 @@ QUEUE_OF: Final[Mapping[str, str]] = {
     WARN_EXPIRING: MAINTENANCE,
     RECOUNT: MAINTENANCE,
     CHECK_INVARIANTS: MAINTENANCE,
+    MAKE_BACKUP: MAINTENANCE,
     REDELIVER: MAINTENANCE,
     SERVE_WAITING: MAINTENANCE,
     PROBE_TASK: PROBE,

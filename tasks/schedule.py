@@ -19,6 +19,7 @@ EXPIRE_EVERY: Final = 15.0
 WARN_EVERY: Final = 60.0
 CHECK_EVERY: Final = 900.0
 RECOUNT_EVERY: Final = 3600.0
+BACKUP_EVERY: Final = 60.0
 
 # Sweeps don't expire: while a slow provider keeps all threads busy each would wait too long, and none would be made.
 # Beat keeps few of them waiting, and where there is nothing to be done they take no time.
@@ -66,5 +67,10 @@ ENTRIES: Final[dict[str, dict[str, Any]]] = {
     "recount": {
         "task": queues.RECOUNT,
         "schedule": RECOUNT_EVERY,
+    },
+    # Whether a backup is due say BACKUP_AT and the rows of those that were made.
+    "backup": {
+        "task": queues.MAKE_BACKUP,
+        "schedule": BACKUP_EVERY,
     },
 }

@@ -6,6 +6,7 @@ from typing import Final
 
 from invitehub.alerts import AlertView
 from invitehub.answers import Answer, Button
+from invitehub.backup.manifest import Manifest
 from invitehub.overview import Figures, Health, Overview, Service
 from invitehub.pager import SECOND, Outcome
 from invitehub.promises import Promises
@@ -30,7 +31,15 @@ def screen(locale: str, house: Overview, at: datetime) -> Answer:
         parts.append(text(locale, "status-no-figures"))
     else:
         parts += _figures(locale, house.figures)
+    parts.append(_backup(locale, house.backup))
     return Answer("\n\n".join(parts), ((Button(plain(locale, "button-refresh"), data=REFRESH),),))
+
+
+def _backup(locale: str, newest: Manifest | None) -> str:
+    if newest is None:
+        return text(locale, "status-no-backup")
+    proven = "yes" if newest.proven else "no"
+    return text(locale, "status-backup", since=moment(newest.made_at, "r"), proven=proven)
 
 
 def _service(locale: str, service: Service, trouble: Trouble | None) -> str:

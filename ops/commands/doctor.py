@@ -8,9 +8,10 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from ops.checkup import Finding, examine
+from ops.checkup import examine
 from ops.environment import load
 from ops.errors import Refused
+from ops.finding import Finding
 
 if TYPE_CHECKING:
     from invitehub.invariants import Checked

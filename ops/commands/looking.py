@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from invitehub.backup import manifest
+from ops import backup_check
 from ops.environment import load, services
 from ops.errors import Refused
 from ops.logs import follow, tail
@@ -34,6 +36,7 @@ _follow_option = click.option("--follow", "-f", is_flag=True, help="Show what co
 def status(as_json: bool) -> None:
     """How each service is, why, and what to do."""
     from ops import promises
+    from ops.commands.backing_up import document
     from ops.state import DOWN, collect
 
     settings = load()
@@ -41,9 +44,12 @@ def status(as_json: bool) -> None:
     pools = None if states["database"].state == DOWN else promises.collect(settings)
     if as_json:
         services = {name: asdict(state) for name, state in states.items()}
-        click.echo(json.dumps({"services": services, "promises": pools}, indent=2))
+        newest = manifest.newest(settings.data_dir)
+        backup = None if newest is None else document(newest)
+        click.echo(json.dumps({"services": services, "promises": pools, "backup": backup}, indent=2))
         return
     _table(states)
+    click.echo(f"Last backup: {backup_check.newest_in_words(settings.data_dir)}")
     if all(state.state == DOWN for state in states.values()):
         click.echo("Nothing runs. Start with: ./team up")
     for pool in pools or ():

@@ -9,6 +9,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 
 from alembic import command
+from invitehub import migrations
 from ops import migrate
 from tests.support import servers
 
@@ -34,7 +35,7 @@ def url(worker_number: int) -> Iterator[str]:
 
 
 def config(url: str) -> Config:
-    return migrate._config(url)
+    return migrations.config(url)
 
 
 def shape(url: str) -> list[tuple[str, str]]:

@@ -65,7 +65,17 @@ class Stack:
 
 @contextmanager
 def running_stack(data_dir: Path, **settings: str) -> Iterator[Stack]:
-    """Up and, whatever happens, down again. Knows nothing of the surroundings' settings."""
+    """Up and, whatever happens, down again."""
+    stack = fresh_stack(data_dir, **settings)
+    stack.team("up", "--detach")
+    try:
+        yield stack
+    finally:
+        stack.team("down")
+
+
+def fresh_stack(data_dir: Path, **settings: str) -> Stack:
+    """One that does not run yet, with ports of its own. Knows nothing of the surroundings' settings."""
     environment = clean_environment() | {
         "DATA_DIR": str(data_dir),
         "PLAYGROUND_PORT": str(free_port()),
@@ -79,9 +89,4 @@ def running_stack(data_dir: Path, **settings: str) -> Iterator[Stack]:
         "ALERT_TESTS": "off",
         **settings,
     }
-    stack = Stack(data_dir, environment)
-    stack.team("up", "--detach")
-    try:
-        yield stack
-    finally:
-        stack.team("down")
+    return Stack(data_dir, environment)

@@ -195,6 +195,14 @@ TROUBLES: dict[str, tuple[dict[str, object], tuple[str, ...]]] = {
         ("90", "12 free", "7 that end", "71 seats are missing", "--pool Colours"),
     ),
     "counts": ({"component": "counts", "cause": "code:7", "count": 2}, ("2 codes", "report")),
+    "backup": (
+        {"component": "backup", "cause": "backup_disk_full", "detail": "", "last": "2031-05-17 03:30 UTC"},
+        ("the disk is full", "2031-05-17 03:30 UTC", "./team backup"),
+    ),
+    "backup, the first": (
+        {"component": "backup", "cause": "backup_not_sent", "detail": " (chat not found)", "last": "none"},
+        ("could not be sent (chat not found)", "There is no backup", "./team doctor"),
+    ),
     "invariant": ({"component": "invariant", "subject": "capacity", "count": 3}, ("capacity", "3 rows")),
 }
 
