@@ -17,7 +17,7 @@ from ops.watchdog.restarter import SERVICES
 CONDITIONS: Final = frozenset(
     {
         *("telegram", "webhook", "disk", "memory", "clock", "version"),
-        *("work", "pools", "providers", "credentials"),
+        *("work", "pools", "providers", "credentials", "backups"),
     }
 )
 _SETTINGS: Final = {"database": "DATABASE_URL", "redis": "REDIS_URL"}

@@ -1,13 +1,17 @@
 """What the database knows of the business that an admin should be told. Asked seldom: nothing here is urgent."""
 
 import logging
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time
 from typing import Final
+from zoneinfo import ZoneInfo
 
 import psycopg
 from psycopg.rows import class_row
 
+from invitehub.backup import choices
+from invitehub.backup.due import due
+from invitehub.settings import Settings
 from ops import figures
 from ops.bounded import Bounded
 
@@ -74,18 +78,21 @@ class EndingCredentials:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Only what is worth telling."""
+    """Only what is worth telling. `backup_late`: seconds for which a backup has been missing."""
 
     low: tuple[LowPool, ...] = ()
     failing: tuple[FailingProvider, ...] = ()
     expiring: tuple[EndingCredentials, ...] = ()
+    backup_late: float = 0.0
 
 
 class Asker:
     """Used by one thread."""
 
-    def __init__(self, url: str) -> None:
-        self._url = url
+    def __init__(self, settings: Settings) -> None:
+        self._url = settings.database_url.get_secret_value()
+        self._backup_at = choices.clock(settings.backup_at)
+        self._zone = settings.timezone
         self._asked_at = 0.0
         self._ask = Bounded(self._read, _SECONDS)
         self.facts: Facts | None = None
@@ -102,7 +109,14 @@ class Asker:
 
     def _read(self) -> Facts:
         with figures.reading(self._url, seconds=_SECONDS) as connection:
-            return read(connection)
+            late = backup_late(connection, self._backup_at, ZoneInfo(self._zone))
+            return replace(read(connection), backup_late=late)
+
+
+def backup_late(connection: psycopg.Connection, at: time | None, zone: ZoneInfo) -> float:
+    """Seconds since the backup was due that is not there yet; 0 if none is missing. Raises psycopg.Error."""
+    since = due(connection, at, zone).since
+    return 0.0 if since is None else (datetime.now(UTC) - since).total_seconds()
 
 
 def read(connection: psycopg.Connection) -> Facts:

@@ -59,7 +59,7 @@ class Watch:
         self._redis_url = settings.redis_url.get_secret_value()
         self._database = probes.Database(self._database_url)
         self._redis = _redis(self._redis_url)
-        self._asker = Asker(self._database_url)
+        self._asker = Asker(settings)
         self._detective = Detective(settings)
         self._expected = Expected(settings.data_dir)
         self.listeners = Listeners(settings)

@@ -1,6 +1,7 @@
 """What the watchdog asks the database for: what waits, and what an owner of the house should be told."""
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
@@ -66,6 +67,22 @@ def test_credentials_are_told_a_week_before_they_end(shop: Shop) -> None:
     assert [(one.team, one.until) for one in read(shop).expiring] == [(name, soon)]
     shop.change("update team set credentials_until = now() + interval '8 days'")
     assert read(shop).expiring == ()
+
+
+def test_a_backup_that_was_due_and_is_not_there_is_late(shop: Shop) -> None:
+    with psycopg.connect(figures.plain_url(url(shop))) as connection:
+        connection.execute("delete from backup")
+        assert facts.backup_late(connection, None, ZoneInfo("UTC")) == 0, "none is wanted"
+        hour_ago = datetime.now(UTC) - timedelta(hours=1)
+        due = hour_ago.time().replace(second=0, microsecond=0)
+        assert facts.backup_late(connection, due, ZoneInfo("UTC")) == 0, "the house is younger than that"
+        connection.execute("update pool set created_at = created_at - interval '2 days'")
+        assert 3600 <= facts.backup_late(connection, due, ZoneInfo("UTC")) < 3700
+        connection.execute(
+            "insert into backup (ended_at, file, made_by, host) values (now(), '/somewhere/now.age', 'test', 'here')"
+        )
+        assert facts.backup_late(connection, due, ZoneInfo("UTC")) == 0
+        connection.rollback()
 
 
 def test_the_backlog_counts_operations_people_and_knows_the_next_end(shop: Shop) -> None:

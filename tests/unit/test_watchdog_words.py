@@ -27,7 +27,7 @@ _CAUSES = (
     *("gone", "frozen", "silent", "starting", "loading", "never", "deaf", "leaderless"),
     *("refused", "timeout", "login", "error", "idle", "lacking", "unsent", "unreachable", "token"),
     *("webhook", "webhook-lost", "webhook-left", "disk", "memory", "skew", "stale", "stuck", "low"),
-    *("failing", "expiring", "rebooted", "absent", "slept"),
+    *("failing", "expiring", "late", "rebooted", "absent", "slept"),
 )
 _ENDS = ("", "SIGKILL", "SIGTERM", "1")
 _TAG = re.compile(r"</?(?:b|code|pre|tg-time)(?: [^<>]*)?>")

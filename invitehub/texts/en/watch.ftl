@@ -11,6 +11,7 @@ alert-name-work = Work upstream
 alert-name-pools = Pools
 alert-name-providers = Providers
 alert-name-credentials = Credentials
+alert-name-backups = Backups
 
 alert-ill-telegram = Telegram out of reach
 alert-ill-webhook = Webhook broken
@@ -22,6 +23,7 @@ alert-ill-work = Work is stuck
 alert-ill-pools = Pool almost full
 alert-ill-providers = Provider fails often
 alert-ill-credentials = Credentials end soon
+alert-ill-backups = Backup is late
 
 alert-well-telegram = Telegram answers again
 alert-well-webhook = Webhook works again
@@ -33,6 +35,7 @@ alert-well-work = Work moves again
 alert-well-pools = Pools have seats again
 alert-well-providers = Provider works again
 alert-well-credentials = Credentials are renewed
+alert-well-backups = Backup is made
 
 alert-impact-telegram = Users and admins get no answer. Seats that were asked for are still given; Telegram keeps messages for 24 hours.
 alert-impact-webhook = Messages from users arrive late or not at all. Telegram keeps them for 24 hours.
@@ -44,6 +47,7 @@ alert-impact-work = The worker works, but something waits for far too long: some
 alert-impact-pools = Codes can still be redeemed, but soon people will have to wait in line.
 alert-impact-providers = Invitations and removals there are tried again by themselves, later and later. Nothing is lost.
 alert-impact-credentials = After that day nobody can be invited to or removed from these teams.
+alert-impact-backups = If this machine is lost now, everything since the last backup is lost with it.
 
 alert-cause-unreachable = no answer from Telegram's servers ({ $detail }).
 alert-cause-token = Telegram does not know the bot's token: it was revoked, or is wrong.
@@ -58,6 +62,7 @@ alert-cause-stuck = an operation is due for { $seconds } s and does not move.
 alert-cause-low = free seats of all: { $detail }.
 alert-cause-failing = failed of all in the last 10 minutes: { $detail }.
 alert-cause-expiring = { $detail }
+alert-cause-late = the daily backup is missing for { $seconds } hours.
 alert-cause-rebooted = the machine was restarted.
 alert-cause-absent = nothing ran here. The machine itself was on.
 alert-cause-slept = the machine slept, or was held.
@@ -72,6 +77,7 @@ alert-cure-work = /operations shows which, and why.
 alert-cure-pools = /team_add adds a team, /teams makes one larger.
 alert-cure-providers = /operations shows what the provider says; /teams has “check now”.
 alert-cure-credentials = renew them at the provider, then give the team its new ones: <code>./team teams connect</code>
+alert-cure-backups = <code>./team backup</code> makes one now and says what is in the way.
 
 alert-details =
     🔎 <b>{ $name }</b>
@@ -93,7 +99,7 @@ runbook-database =
     2. <code>./team logs database</code> – does it complain of the disk or of memory? Make room first.
     3. <code>./team restart database</code>
     4. A server of your own: start it there; <code>./team doctor</code> says what it sees from here.
-    5. It will not start: restore the last backup.
+    5. It will not start: <code>./team restore FILE</code> with the newest file in <code>backups/</code>.
 runbook-redis =
     1. Wait half a minute: it is started anew by itself. Nothing that was promised is kept in it.
     2. <code>./team restart redis</code>
@@ -148,6 +154,10 @@ runbook-credentials =
     1. Make new ones at the provider.
     2. <code>./team teams connect NAME --option …</code>
     3. /teams, the team, “check now”.
+runbook-backups =
+    1. <code>./team backup</code> makes one now and says what is in the way.
+    2. Is there room on the disk? <code>df -h</code>
+    3. Did the worker run at <code>BACKUP_AT</code>? <code>./team logs worker</code>
 
 alert-test =
     🔔 <b>Test of the alarm</b>

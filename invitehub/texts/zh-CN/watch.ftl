@@ -11,6 +11,7 @@ alert-name-work = 平台任务
 alert-name-pools = 分组
 alert-name-providers = 平台
 alert-name-credentials = 凭据
+alert-name-backups = 备份
 
 alert-ill-telegram = 连不上 Telegram
 alert-ill-webhook = Webhook 异常
@@ -22,6 +23,7 @@ alert-ill-work = 任务卡住了
 alert-ill-pools = 分组座位告急
 alert-ill-providers = 平台频繁出错
 alert-ill-credentials = 凭据即将到期
+alert-ill-backups = 备份逾期未做
 
 alert-well-telegram = Telegram 已恢复
 alert-well-webhook = Webhook 已恢复
@@ -33,6 +35,7 @@ alert-well-work = 任务已恢复处理
 alert-well-pools = 分组已有空座
 alert-well-providers = 平台已恢复
 alert-well-credentials = 凭据已更新
+alert-well-backups = 备份已完成
 
 alert-impact-telegram = 用户和管理员都收不到回复。已申请的座位照常发放；Telegram 会将消息保留 24 小时。
 alert-impact-webhook = 用户的消息会延迟或收不到。Telegram 会保留 24 小时。
@@ -44,6 +47,7 @@ alert-impact-work = Worker 正常，但有任务等待过久：有人还没拿�
 alert-impact-pools = 目前仍可兑换，但很快就要排队候补。
 alert-impact-providers = 那里的邀请和移除会自动重试，间隔逐渐拉长。数据不会丢失。
 alert-impact-credentials = 到期后将无法在这些 Team 中邀请或移除成员。
+alert-impact-backups = 如果现在丢失这台机器，上次备份以来的数据将一并丢失。
 
 alert-cause-unreachable = Telegram 服务器没有响应（{ $detail }）。
 alert-cause-token = Telegram 不认识机器人的 token：已被撤销或填写有误。
@@ -58,6 +62,7 @@ alert-cause-stuck = 有任务到期 { $seconds } 秒仍无进展。
 alert-cause-low = 空座 / 总数：{ $detail }。
 alert-cause-failing = 最近 10 分钟失败 / 总数：{ $detail }。
 alert-cause-expiring = { $detail }
+alert-cause-late = 每日备份已逾期 { $seconds } 小时。
 alert-cause-rebooted = 机器重启过。
 alert-cause-absent = 机器开着，但这里没有任何进程在运行。
 alert-cause-slept = 机器休眠或被挂起。
@@ -72,6 +77,7 @@ alert-cure-work = /operations 会显示是哪一个以及原因。
 alert-cure-pools = 用 /team_add 新增 Team，或在 /teams 中扩容。
 alert-cure-providers = /operations 会显示平台返回的信息；在 /teams 中可点“立即检查”。
 alert-cure-credentials = 请在平台上更新凭据，再为 Team 换上新凭据：<code>./team teams connect</code>
+alert-cure-backups = 运行 <code>./team backup</code> 立即备份，它会说明问题所在。
 
 alert-details =
     🔎 <b>{ $name }</b>
@@ -93,7 +99,7 @@ runbook-database =
     2. <code>./team logs database</code>：是否提示磁盘或内存不足？先腾出空间。
     3. <code>./team restart database</code>
     4. 如果是您自己的服务器：请在那边启动；<code>./team doctor</code> 会说明从本机看到的情况。
-    5. 仍无法启动：请恢复最近的备份。
+    5. 仍无法启动：用 <code>backups/</code> 中最新的文件运行 <code>./team restore FILE</code>。
 runbook-redis =
     1. 先等半分钟：它会自动重启。答应用户的内容都不存在这里。
     2. <code>./team restart redis</code>
@@ -148,6 +154,10 @@ runbook-credentials =
     1. 在平台上生成新凭据。
     2. <code>./team teams connect NAME --option …</code>
     3. 在 /teams 中打开该 Team，点“立即检查”。
+runbook-backups =
+    1. 运行 <code>./team backup</code> 立即备份，它会说明问题所在。
+    2. 磁盘还有空间吗？<code>df -h</code>
+    3. 到 <code>BACKUP_AT</code> 时 Worker 在运行吗？<code>./team logs worker</code>
 
 alert-test =
     🔔 <b>告警测试</b>

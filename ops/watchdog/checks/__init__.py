@@ -1,7 +1,7 @@
 """One small class a check. Which there are, and in which order, is `CHECKS`: servers first, since they explain the rest."""
 
 from ops.watchdog.checks.base import Check, Scene, host_of
-from ops.watchdog.checks.business import CredentialsCheck, PoolsCheck, ProvidersCheck, WorkCheck
+from ops.watchdog.checks.business import BackupsCheck, CredentialsCheck, PoolsCheck, ProvidersCheck, WorkCheck
 from ops.watchdog.checks.machine import ClockCheck, DiskCheck, MemoryCheck, VersionCheck
 from ops.watchdog.checks.outside import TelegramCheck, WebhookCheck
 from ops.watchdog.checks.servers import DatabaseCheck, RedisCheck
@@ -46,4 +46,5 @@ CHECKS: tuple[Check, ...] = (
     PoolsCheck(),
     ProvidersCheck(),
     CredentialsCheck(),
+    BackupsCheck(),
 )

@@ -11,6 +11,8 @@ STUCK_AFTER: Final = 900.0
 _LOW_LASTS: Final = 300.0
 _FAILS_LAST: Final = 60.0
 _SHOWN: Final = 5
+# A worker that was away for the night makes it up in the morning.
+_BACKUP_LATE: Final = 6 * 3600.0
 
 
 class WorkCheck(Check):
@@ -67,3 +69,16 @@ class CredentialsCheck(Check):
         soon = scene.facts.expiring if scene.facts else ()
         shown = ", ".join(f"{one.team} ({one.until:%Y-%m-%d})" for one in soon[:_SHOWN])
         return self.judged(Cause("expiring", detail=shown) if soon else None, 0.0)
+
+
+class BackupsCheck(Check):
+    """Today's backup is there six hours after it was due (`BACKUP_AT`)."""
+
+    component = "backups"
+    severity = Severity.WARNING
+    every = 15
+    needs = ("database",)
+
+    def look(self, scene: Scene) -> Finding:
+        late = scene.facts.backup_late if scene.facts else 0.0
+        return self.judged(Cause("late", int(late / 3600)) if late > _BACKUP_LATE else None, 0.0)
