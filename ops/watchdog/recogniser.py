@@ -25,11 +25,8 @@ _SIGNS: Final = (
     ("import", re.compile(rf"{_REFUSED}'?(?P<what>{_OURS})(?:'| was not found)")),
     ("module", re.compile(rf"{_REFUSED}'?(?P<what>[\w.]+)(?:'| was not found)")),
     ("port", re.compile(r"(?:Address already in use|address already in use)(?P<what>)")),
-    ("redis", re.compile(r"(?:redis|kombu)\S*Error: .*(?:Connection refused|Error 111)(?P<what>)")),
-    (
-        "database",
-        re.compile(r"(?:psycopg|OperationalError).*(?:connection failed|Connection refused)(?P<what>)"),
-    ),
+    ("redis", re.compile(r"(?:redis|kombu)\b.*(?:Error 111|Connection refused)(?P<what>)", re.IGNORECASE)),
+    ("database", re.compile(r"connection to server .* failed: Connection refused(?P<what>)")),
     ("disk", re.compile(r"(?:No space left on device|DiskFull|could not extend file)(?P<what>)")),
     (
         "memory",

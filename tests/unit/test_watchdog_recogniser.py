@@ -26,6 +26,15 @@ Error:
 Unable to load celery application.
 The module tasks.app was not found.
 """
+CELERY_ALONE = """\
+[2026-11-25 03:00:01,123: ERROR/MainProcess] consumer: Cannot connect to redis://:**@127.0.0.1:6379/0: \
+Error 111 connecting to 127.0.0.1:6379. Connection refused..
+Trying again in 2.00 seconds... (1/100)
+"""
+POSTGRES_AWAY = """\
+psycopg.OperationalError: connection failed: connection to server at "127.0.0.1", port 5432 failed: Connection refused
+\tIs the server running on that host and accepting TCP/IP connections?
+"""
 UVICORN = """\
 INFO:     Application startup complete.
 ERROR:    [Errno 98] error while attempting to bind on address ('127.0.0.1', 8080): address already in use
@@ -63,6 +72,13 @@ POSTGRES_MEMORY = """\
         (CELERY, Known("import", "tasks.app")),
         (UVICORN, Known("port")),
         ("OSError: [Errno 98] Address already in use", Known("port")),
+        (CELERY_ALONE, Known("redis")),
+        (
+            TRACEBACK
+            + "redis.exceptions.ConnectionError: Error 111 connecting to 127.0.0.1:6379. Connection refused.",
+            Known("redis"),
+        ),
+        (POSTGRES_AWAY, Known("database")),
         (POSTGRES_FULL, Known("disk")),
         ("OSError: [Errno 28] No space left on device: '/data/run/.alerts.json.7'", Known("disk")),
         (POSTGRES_MEMORY, Known("memory")),
@@ -99,6 +115,8 @@ def test_the_usual_causes_are_recognised_by_name(log: str, known: Known) -> None
         "disk: 12 GB of space left on the device",
         "ValidationError: 1 validation error for Redemption",
         "REDIS_URL and DATABASE_URL are set",
+        "httpx.ConnectError: [Errno 111] Connection refused",
+        'connection to server at "127.0.0.1", port 5432 failed: FATAL:  the database system is starting up',
         'role "team" does not exist',
         "no SyntaxErrors found",
         "all is well",
