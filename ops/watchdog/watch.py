@@ -32,7 +32,9 @@ NAME = "watchdog"
 # What keeps work from being done, so that some is left over at its end.
 _STOPS_WORK = frozenset({"database", "redis", "worker", "beat"})
 # Causes in which the process is there, so that nobody restarts it by itself.
-_ALIVE = frozenset({"frozen", "silent", "deaf", "idle", "unsent", "leaderless", "timeout", "login", "error"})
+_ALIVE = frozenset(
+    {"frozen", "silent", "deaf", "idle", "unsent", "lacking", "leaderless", "timeout", "login", "error"}
+)
 # Seconds after the opening in which a log may still tell why. A service may take some to start and to die of it.
 _TELLS_WITHIN = 60.0
 
