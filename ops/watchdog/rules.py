@@ -151,7 +151,9 @@ def _ill(
 ) -> tuple[Track, Act]:
     since = now if track.since is None else track.since
     died = track.died or finding.gone or _other_process(track, finding)
-    after = replace(track, since=since, died=died)
+    # Known again after a time in which nothing was judged, so that its successor is known for another process.
+    pid = finding.pid if track.pid is None else track.pid
+    after = replace(track, since=since, died=died, pid=pid)
     if alert is not None:
         return after, Act.AGAIN if alert.unstable else Act.NOTHING
     # A first start may take its time; a restart after a death has to be quick to go untold.

@@ -73,6 +73,14 @@ def test_what_is_explained_by_something_else_is_not_judged_and_settles() -> None
     assert set(play((0, OK), (2, UNKNOWN), (4, replace(OK, pid=2)))) == {Act.NOTHING}
 
 
+def test_what_is_ill_after_a_time_unjudged_is_known_by_its_process() -> None:
+    """Else the mark of a planned restart that cures it would never be used up, and hide what happens next."""
+    track, _ = judge(Track(hold_until=0, pid=1), None, UNKNOWN, 0, PATIENCE)
+    assert track.pid is None
+    track, _ = judge(track, None, FROZEN, 30, PATIENCE)
+    assert track.pid == FROZEN.pid
+
+
 def test_an_open_alert_waits_while_nothing_is_known() -> None:
     assert play((0, UNKNOWN), (2, UNKNOWN), (4, OK), alert=ALERT) == [Act.NOTHING, Act.NOTHING, Act.CLOSE]
 
