@@ -5,6 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from tests.faults.absence import absence
+from tests.faults.calm import calm
 from tests.faults.measure import Figures, measure, measured_site
 from tests.support.site import Site
 
@@ -36,3 +38,16 @@ def test_a_worker_that_is_connected_and_consumes_nothing_is_told_within_ten_seco
     (edited, recovery) = site.alerts("worker", seen)
     assert "running and connected, but it has run nothing for" in edited.text
     assert recovery.title.startswith("🟢 Worker back after ")
+
+
+def test_a_full_pool_of_slow_calls_is_no_trouble(site: Site) -> None:
+    """Longer than any of the watchdog's patience; the cores are left to the other tests."""
+    seen = calm(site, 12, slow=1.5, hogs=0)
+    assert seen.full > 0.5, seen
+    assert (seen.told, seen.survived) == ((), True), seen
+
+
+def test_six_people_redeem_without_a_worker_and_have_their_seats_after_its_return(site: Site) -> None:
+    seen = absence(site, 6, stand_in=False)
+    assert seen.upstream == 6
+    assert sum(count for text, count in seen.before.items() if "Our back end is taking a break" in text) == 6

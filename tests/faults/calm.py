@@ -56,9 +56,11 @@ class Calm:
         ]
 
 
-def calm(site: Site, seconds: float, *, slow: float = SLOW, say: Say = silent) -> Calm:
-    """Keep a healthy house busy for so long, from the moment on at which its pool is full."""
-    with loaded(site, slow=slow, most=OPEN) as load, _busy_cores():
+def calm(
+    site: Site, seconds: float, *, slow: float = SLOW, hogs: int = os.cpu_count() or 1, say: Say = silent
+) -> Calm:
+    """Keep a healthy house busy for so long, from the moment on at which its pool is full. `hogs`: cores to keep busy."""
+    with loaded(site, slow=slow, most=OPEN) as load, _busy_cores(hogs):
         until(lambda: _full(site) or load.failure, "a full pool", 60, every=0.2)
         seen, worker, began = site.newest(), site.pid("worker"), time.monotonic()
         psutil.cpu_percent()
@@ -97,13 +99,13 @@ def _told(site: Site, after: int) -> tuple[str, ...]:
 
 
 @contextmanager
-def _busy_cores() -> Iterator[None]:
-    """A process for each core that does nothing but count."""
+def _busy_cores(hogs: int) -> Iterator[None]:
+    """Processes that do nothing but turn."""
     command = [sys.executable, "-c", "while True: pass"]
-    hogs = [subprocess.Popen(command, stdin=subprocess.DEVNULL) for _ in range(os.cpu_count() or 1)]
+    processes = [subprocess.Popen(command, stdin=subprocess.DEVNULL) for _ in range(hogs)]
     try:
         yield
     finally:
-        for hog in hogs:
-            hog.kill()
-            hog.wait()
+        for process in processes:
+            process.kill()
+            process.wait()

@@ -33,7 +33,7 @@ def _restart(site: Site, name: str) -> None:
 
 
 def _break_import(site: Site, name: str) -> None:
-    site.damage(_MODULE[name], _MISSING)
+    site.rewrite(_MODULE[name], lambda whole: f"{_MISSING}\n{whole}")
     site.kill(name)
 
 

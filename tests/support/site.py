@@ -3,14 +3,14 @@
 with running_site(folder, SELF_REPAIR="off") as site:
     site.kill("worker"), site.freeze("worker"), site.thaw("worker"), site.deadlock("worker")
     with site.broken("tasks/health.py", "import nothing_of_that_name"): …
-    site.restart("worker")                  by the supervisor, at once, unplanned
+    site.team("restart", "worker")          an operator's command
     site.alerts("worker", after=number)     what the admin reads of it in the chat
 """
 
 import json
 import os
 import signal
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -157,18 +157,25 @@ class Site:
     @contextmanager
     def broken(self, path: str, line: str) -> Iterator[None]:
         """While the block runs, a file of the copy begins with this line."""
-        self.damage(path, line)
+        with self.rewritten(path, lambda whole: f"{line}\n{whole}"):
+            yield
+
+    @contextmanager
+    def rewritten(self, path: str, change: Callable[[str], str]) -> Iterator[None]:
+        """While the block runs, a file of the copy reads otherwise."""
+        self.rewrite(path, change)
         try:
             yield
         finally:
             self.mend(path)
 
-    def damage(self, path: str, line: str) -> None:
+    def rewrite(self, path: str, change: Callable[[str], str]) -> None:
+        """Until it is mended."""
         file = self.clone.folder / path
         whole = file.with_suffix(".whole")
         if not whole.exists():
             whole.write_bytes(file.read_bytes())
-        file.write_text(f"{line}\n{whole.read_text(encoding='utf-8')}", encoding="utf-8")
+        file.write_text(change(whole.read_text(encoding="utf-8")), encoding="utf-8")
 
     def mend(self, path: str) -> None:
         file = self.clone.folder / path
