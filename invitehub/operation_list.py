@@ -1,5 +1,6 @@
 """Looking at operations, and what an admin may do with a dead one: try again, or give up."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -96,6 +97,14 @@ def dead_work_of(session: Session, redemption_id: int) -> int | None:
         .join(Seat, Seat.id == Operation.seat_id)
         .where(Seat.redemption_id == redemption_id, Operation.state == OperationState.DEAD)
     ).one()
+
+
+def still_open(session: Session, ids: Sequence[int]) -> tuple[int, int]:
+    """Of these operations: how many go on, and how many have failed for good."""
+    rows = session.scalars(select(Operation.state).where(Operation.id.in_(ids))).all()
+    over = (OperationState.SETTLED, OperationState.CANCELLED)
+    failed = rows.count(OperationState.DEAD)
+    return sum(state not in over for state in rows) - failed, failed
 
 
 def show_operation(session: Session, operation_id: int) -> OperationView:

@@ -1,6 +1,8 @@
 """Questions and answers: a button asks, options turn, a yes acts once, a no does nothing."""
 
+import asyncio
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, Final
 
 from aiogram import Bot, F, Router
@@ -25,6 +27,7 @@ from bot.admin import menus as own_menus
 from bot.admin.answering import asker_of, number, rewritten
 from bot.admin.deeds import DO, NO, OPTION, YES, Deed
 from bot.admin.doors import May
+from bot.admin.following import Following
 from bot.admin.progress import Shown
 from bot.desk import Desk
 from bot.sending import keyboard, rewrite
@@ -56,7 +59,7 @@ def router() -> Router:
     read = May(Right.READ)
     made.callback_query(F.data.startswith(DO), read)(ask)
     made.callback_query(F.data.startswith(OPTION), read)(option)
-    made.callback_query(F.data.startswith(YES), read)(yes)
+    made.callback_query(F.data.startswith(YES), read)(partial(yes, following=set()))
     made.callback_query(F.data == NO, read)(no)
     return made
 
@@ -77,8 +80,10 @@ async def option(query: CallbackQuery, bot: Bot, desk: Desk, who: Who) -> None:
         await rewritten(bot, query, who, deeds.turn_option, desk.house, deed, asker, number(asked), which)
 
 
-async def yes(query: CallbackQuery, bot: Bot, desk: Desk, who: Who) -> str | None:
-    """Once: a second press finds the question used up and changes nothing."""
+async def yes(
+    query: CallbackQuery, bot: Bot, desk: Desk, who: Who, following: "set[asyncio.Task[None]]"
+) -> str | None:
+    """Once: a second press finds the question used up and changes nothing. `following`: keeps tasks that go on."""
     name, _, asked = (query.data or "").removeprefix(YES).partition(":")
     if query.message is None or (deed := DEEDS.get(name)) is None:
         return None
@@ -106,6 +111,10 @@ async def yes(query: CallbackQuery, bot: Bot, desk: Desk, who: Who) -> str | Non
         await own_menus.set_for(bot, desk.house, done.menu_of)
     for hint in hints:
         desk.hint(hint.operation_id)
+    if done.follow:
+        task = asyncio.create_task(Following(bot, desk.house).follow(who.locale, done, where))
+        following.add(task)
+        task.add_done_callback(following.discard)
     return None
 
 

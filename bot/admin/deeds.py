@@ -81,7 +81,7 @@ class Done:
     """What has happened. After the commit the hints are given and the pools served. `back`: the button below.
 
     `then`: what is done after the commit, in transactions of its own, and tells how far it is; its result stands instead.
-    `menu_of`: whose menu of commands is another one now.
+    `menu_of`: whose menu of commands is another one now. `follow`: operations whose end is shown in the same message.
     """
 
     words: str
@@ -92,6 +92,7 @@ class Done:
     undo: Mapping[str, Any] | None = None
     menu_of: int | None = None
     notes: tuple[Note, ...] = ()
+    follow: tuple[int, ...] = ()
     document: Document | None = None
     then: "Callable[[House, Progress], Done] | None" = None
 

@@ -89,7 +89,9 @@ def _kick(session: Session, params: Mapping[str, Any], asker: Asker) -> Done:
         facts = {"count": len(ended), "over": sum(len(result.over) for result in kicked)}
         hints = tuple(hint for one in ended for hint in one.hints)
         pools = tuple(dict.fromkeys(pool_id for one in ended for pool_id in one.pool_ids))
-        return Done("done-kick", facts, hints, pools, f"{PERSON}{ids[0]}" if len(ids) == 1 else None)
+        back = f"{PERSON}{ids[0]}" if len(ids) == 1 else None
+        work = tuple(hint.operation_id for hint in hints)
+        return Done("done-kick", facts, hints, pools, back, follow=work)
 
     return Done("done-kick", then=each)
 

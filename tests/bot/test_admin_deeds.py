@@ -33,8 +33,10 @@ def test_a_kick_from_the_command_is_asked_about_and_done_once(stage: Stage, admi
     question = admin.sees("Remove this person?")
     assert identity in question["text"]
     admin.press("Yes")
-    admin.sees("The seat is ending")
+    told = admin.sees("The seat is ending")
+    until(lambda: "⏳ 0 of 1" in admin.shown(told["message_id"])["text"], "the progress")
     stage.work()
+    until(lambda: "✅ 1 of 1 confirmed gone" in admin.shown(told["message_id"])["text"], "the end", 20)
     assert [one["member"] for one in stage.sandbox.members(stage.newest_team)] == []
     again = {"inline_keyboard": [[{"text": "x", "callback_data": _yes(question)}]]}
     posted = stage.playground.call("sendMessage", chat_id=admin.id, text="again", reply_markup=again)

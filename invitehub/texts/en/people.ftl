@@ -31,3 +31,6 @@ outcome-barred =
 
     An admin has barred you. If you think that this is a mistake, ask an admin.
 case-about-barred = they are barred
+follow-goes-on = ⏳ { $over } of { $of } confirmed gone
+follow-over = ✅ { $over } of { $of } confirmed gone
+follow-failed = 🔴 { $count } failed for good: /operations

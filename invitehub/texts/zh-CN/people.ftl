@@ -31,3 +31,6 @@ outcome-barred =
 
     管理员已将您列入黑名单。如认为有误，请联系管理员。
 case-about-barred = 已被拉黑
+follow-goes-on = ⏳ 已确认移除 { $over } / { $of }
+follow-over = ✅ 已确认移除 { $over } / { $of }
+follow-failed = 🔴 { $count } 个彻底失败：/operations
