@@ -12,14 +12,14 @@ let counter = 0;
 /** Sends a text to a chat; the bubble is there before the server answers. */
 export async function sendText(chat, text, replyTo = null) {
   const message = pending(chat, { text, entities: [], ...(replyTo ? { reply_to_message: replyTo } : {}) });
-  await deliver(chat, message, () => api.sendText(chat.id, chat.person, text, replyTo?.message_id));
+  await deliver(chat, message, () => api.sendText(chat.id, chat.person, text, replyTo?.message_id, replyTo ? 0 : chat.thread));
 }
 
 function pending(chat, content) {
   const { id, first_name: name, username } = me();
   counter += 1;
   const now = Math.floor(Date.now() / 1000);
-  const message = { local: `p${Date.now()}-${counter}`, pending: true, date: now, from: { id, first_name: name, username }, ...content };
+  const message = { local: `p${Date.now()}-${counter}`, pending: true, date: now, from: { id, first_name: name, username }, ...(chat.thread ? { message_thread_id: chat.thread, is_topic_message: true } : {}), ...content };
   chat.messages.push(message);
   emit("messages", chat);
   emit("sent", chat);
@@ -55,7 +55,7 @@ export async function sendFiles(chat, files, caption) {
       : { document: { local_url: local, file_name: file.name, file_size: file.size, mime_type: file.type } };
     const text = index === 0 ? caption : "";
     const message = pending(chat, text ? { ...content, caption: text } : content);
-    await deliver(chat, message, () => api.sendFile(chat.id, chat.person, file, text));
+    await deliver(chat, message, () => api.sendFile(chat.id, chat.person, file, text, chat.thread));
     setTimeout(() => URL.revokeObjectURL(local), 60000);
   }
 }

@@ -52,18 +52,21 @@ export function getMessages(chatId, person, { before = null, limit = 50 } = {}) 
   return call("GET", `${chat(chatId)}/messages?${query}`);
 }
 
-export function sendText(chatId, person, text, replyTo) {
+/** `thread`: the topic, 0 for none. */
+export function sendText(chatId, person, text, replyTo, thread = 0) {
   const body = { person, text };
+  if (thread) body.thread = thread;
   if (replyTo) body.reply_to = replyTo;
   return call("POST", `${chat(chatId)}/messages`, body);
 }
 
 export const editText = (chatId, person, id, text) => call("PUT", `${chat(chatId)}/messages/${id}`, { person, text });
 
-export function sendFile(chatId, person, file, caption) {
+export function sendFile(chatId, person, file, caption, thread = 0) {
   const form = new FormData();
   form.set("person", String(person));
   if (caption) form.set("caption", caption);
+  if (thread) form.set("thread", String(thread));
   form.set("file", file, file.name || "image.png");
   return call("POST", `${chat(chatId)}/files`, form);
 }
@@ -81,5 +84,9 @@ export const clear = (chatId, person) => call("POST", `${chat(chatId)}/clear`, {
 
 /** Follows an invite link of the group; `result` is "joined", "requested" or "member". */
 export const join = (person, link) => call("POST", "/api/join", { person, invite_link: link });
+
+export const setForum = (person, on) => call("PUT", "/api/forum", { person, on });
+
+export const makeTopic = (person, name) => call("POST", "/api/topics", { person, name });
 
 export const fileUrl = (fileId) => `/api/files/${encodeURIComponent(fileId)}`;

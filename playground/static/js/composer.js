@@ -11,6 +11,7 @@ import { editable } from "./message_menu.js";
 import { drawReplyKeyboard } from "./reply_keyboard.js";
 import { summary } from "./service.js";
 import { chatInfo, current, isGroup, setDraft, state } from "./store.js";
+import { writtenInto } from "./topics.js";
 
 const TALLEST = 220;
 
@@ -88,7 +89,7 @@ function drawParts(chat) {
   const commands = chat.commands.length > 0 && chat.menuButton?.type !== "web_app" && chatInfo(chat.id)?.type === "private";
   place.querySelector(".menu-slot").replaceChildren(...(commands ? [menuButton(chat)] : []));
   place.querySelector(".keyboard-slot").replaceChildren(...(chat.keyboard ? [iconButton("keyboard", t("composer.keyboard"), toggleKeyboard, { "aria-pressed": String(chat.keyboardOpen), data: { testid: "keyboard-toggle" } })] : []));
-  field.placeholder = chat.placeholder ?? (chat.keyboard && chat.keyboardOpen ? chat.keyboard.input_field_placeholder : null) ?? t("composer.placeholder");
+  field.placeholder = chat.placeholder ?? (chat.keyboard && chat.keyboardOpen ? chat.keyboard.input_field_placeholder : null) ?? writtenInto(chat) ?? t("composer.placeholder");
   const send = place.querySelector(".send");
   send.replaceChildren(icon(chat.editing ? "check" : "send"));
   send.setAttribute("aria-label", t(chat.editing ? "composer.save" : "composer.send"));

@@ -9,6 +9,7 @@ import { has, t, tn } from "./i18n.js";
 import { go } from "./router.js";
 import { aboutDialog } from "./settings.js";
 import { chatInfo, chatOf, current, state, titleOf } from "./store.js";
+import { topicItems } from "./topics.js";
 
 export function drawHeader() {
   const bar = document.querySelector("#chat-head");
@@ -53,6 +54,7 @@ function chatMenu(anchor, info) {
   const mine = info.type === "private";
   const blocked = chat.blocked;
   menu([
+    ...topicItems(chat, info),
     { icon: "broom", label: t("menu.clear"), testid: "clear-chat", run: () => clearChat(chat) },
     mine && { icon: "block", label: t(blocked ? "menu.unblock" : "menu.block"), danger: !blocked, testid: "block-bot", run: () => setBlocked(!blocked) },
     "separator",

@@ -10,6 +10,7 @@ import { renderKeyboard } from "./keyboard.js";
 import { renderMedia } from "./media.js";
 import { serviceText, summary } from "./service.js";
 import { isGroup, messageKey } from "./store.js";
+import { topicLabel } from "./topics.js";
 
 const EMOJI_ONLY = /^(?:\p{Extended_Pictographic}(?:\uFE0F|\p{Emoji_Modifier}|\u200D\p{Extended_Pictographic})*){1,3}$/u;
 
@@ -62,7 +63,9 @@ function bubble(chat, message, flags, named) {
     "div", { class: `bubble ${bare ? "bare" : ""}`.trim() },
     named && h("div", { class: "author", text: authorName(message.from), style: { "--name": nameColor(message.from) } }),
     message.ephemeral_message_id && h("div", { class: "only" }, icon("eye"), t("message.only")),
-    message.reply_to_message && quoted(message), media, text, reactions(message), meta(chat, message, flags),
+    topicLabel(chat, message),
+    // What answers nothing in a topic answers the message that made it.
+    message.reply_to_message && !message.reply_to_message.forum_topic_created && quoted(message), media, text, reactions(message), meta(chat, message, flags),
     flags.last && tail(),
   );
 }

@@ -13,6 +13,9 @@ export function serviceText(message) {
   if (message.new_chat_title) return t("service.title", { name, title: message.new_chat_title });
   if (message.group_chat_created || message.supergroup_chat_created) return t("service.created", { name });
   if (message.pinned_message) return t("service.pinned", { name, text: summary(message.pinned_message) });
+  if (message.forum_topic_created) return t("service.topic.created", { name, topic: message.forum_topic_created.name });
+  if (message.forum_topic_closed) return t("service.topic.closed", { name });
+  if (message.forum_topic_reopened) return t("service.topic.reopened", { name });
   return null;
 }
 

@@ -27,7 +27,7 @@ export function chatOf(person, chatId) {
 function newChat(person, id) {
   return {
     person, id, messages: [], loaded: false, more: true, loading: false, commands: [], menuButton: null,
-    typing: null, seen: 0, blocked: false, started: true, description: "", replyTo: null, editing: null, keyboard: null, keyboardOpen: true,
+    typing: null, seen: 0, blocked: false, started: true, description: "", replyTo: null, editing: null, keyboard: null, keyboardOpen: true, thread: 0,
     draft: drafts[keyOf(person, id)] ?? "", names: new Map(), place: null,
   };
 }
