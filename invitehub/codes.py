@@ -188,6 +188,15 @@ def show_code(session: Session, mac: CodeMac) -> CodeView:
     return _view(row[0], row[1])
 
 
+def find_code(session: Session, code_id: int) -> CodeView:
+    """Raises Refusal `code_missing`."""
+    query = select(Code, Pool.name).join(Pool, Pool.id == Code.pool_id).where(Code.id == code_id)
+    row = session.execute(query).one_or_none()
+    if row is None:
+        raise Refusal("code_missing")
+    return _view(row[0], row[1])
+
+
 def revoke_codes(session: Session, *, ids: Sequence[int], actor: str) -> int:
     """Make codes useless for whoever has not redeemed them yet; what was accepted stands. Returns how many changed.
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.admin import batches, cards
+from bot.admin import batches, cards, one_code
 from bot.admin.deeds import Asker
 from bot.admin.deeds_people import live
 from bot.admin.listings import ADMINS, LISTINGS, admins_of
@@ -111,6 +111,13 @@ def batch_card(house: House, locale: str, role: Role, batch_id: int) -> Answer:
     with house.db.transaction() as session:
         view = codes.show_batch(session, batch_id)
     return batches.card(locale, view, role)
+
+
+def code_card(house: House, locale: str, role: Role, code_id: int) -> Answer:
+    """Raises Refusal `code_missing`."""
+    with house.db.transaction() as session:
+        view = codes.find_code(session, code_id)
+    return one_code.card(locale, view, role)
 
 
 def require(session: Session, asker: Asker, right: Right) -> None:

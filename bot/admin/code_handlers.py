@@ -12,7 +12,7 @@ from bot.admin.answering import asker_of, number_in, rewritten, sent
 from bot.admin.commands import COMMANDS
 from bot.admin.doors import May
 from bot.admin.pasted import reason_in
-from bot.admin.targets import BATCH
+from bot.admin.targets import BATCH, CODE
 from bot.desk import Desk
 from bot.sending import delete, rewrite, send
 from invitehub.admins import Right
@@ -32,6 +32,7 @@ def router() -> Router:
     made.message(Command("codes", ignore_case=True), May(COMMANDS["codes"]))(show)
     made.callback_query(F.data.startswith(batches.NEW), manage)(step)
     made.callback_query(F.data.startswith(BATCH), May(Right.READ))(card)
+    made.callback_query(F.data.startswith(CODE), May(Right.READ))(one)
     made.callback_query(F.data.startswith(batches.ARRIVED), manage)(arrived)
     made.callback_query(F.data == batches.DELETE, manage)(forget)
     return made
@@ -81,6 +82,11 @@ async def card(query: CallbackQuery, bot: Bot, desk: Desk, who: Who, role: Role)
     await rewritten(
         bot, query, who, partial(acts.batch_card, batch_id=batch_id), desk.house, who.locale, role
     )
+
+
+async def one(query: CallbackQuery, bot: Bot, desk: Desk, who: Who, role: Role) -> None:
+    code_id = number_in(query)
+    await rewritten(bot, query, who, partial(acts.code_card, code_id=code_id), desk.house, who.locale, role)
 
 
 async def arrived(query: CallbackQuery, bot: Bot, desk: Desk, who: Who) -> str | None:

@@ -20,6 +20,7 @@ from bot.admin import (
     deeds_team,
     deeds_teams,
     deeds_work,
+    one_code,
     screens,
     setting_handlers,
 )
@@ -43,6 +44,7 @@ DEEDS: Final[Mapping[str, Deed]] = {
         *deeds_teams.DEEDS,
         *deeds_orphans.DEEDS,
         *deeds_work.DEEDS,
+        *one_code.DEEDS,
         *deeds_admins.DEEDS,
         *batches.DEEDS,
         batch_handlers.DEED,

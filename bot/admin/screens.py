@@ -6,7 +6,7 @@ from typing import Any, Final
 from bot.admin.deeds import YES, Done
 from bot.admin.listings import FOUND, person_line
 from bot.admin.paging import EXPORT, TURN, cut
-from bot.admin.targets import PERSON
+from bot.admin.targets import CODE, PERSON
 from invitehub.admins import APPOINTABLE
 from invitehub.answers import Answer, Button
 from invitehub.finding import Found
@@ -41,11 +41,15 @@ def found(locale: str, result: Found, words: str, *, secret: bool) -> Answer:
         (Button(cut(plain(locale, "label-team", name=name)), data=f"{TURN}people:0:{name}"[:64]),)
         for name in result.teams[:_SHOWN]
     ]
+    tickets = [
+        (Button(plain(locale, "label-code", last=last4), data=f"{CODE}{code_id}"),)
+        for code_id, last4 in result.codes[:_SHOWN]
+    ]
     # A whole code is no word to be kept in a button.
     buttons = (Button(plain(locale, "button-export"), data=f"{EXPORT}{FOUND}:{words}"),)
     more = (buttons,) if result.people and not secret and len(words.encode()) <= _LONGEST_WORDS else ()
     counts = {"people": len(result.people), "teams": len(result.teams), "codes": len(result.codes)}
-    return Answer(text(locale, "found", **counts), (*people, *lists, *more))
+    return Answer(text(locale, "found", **counts), (*people, *lists, *tickets, *more))
 
 
 def which_teams(locale: str, pools: Sequence[str]) -> Answer:

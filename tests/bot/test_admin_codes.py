@@ -1,5 +1,6 @@
 """Codes from the chat: made step by step or at once, kept back until their file has arrived, revoked with what it means."""
 
+from tests.bot.play import seated
 from tests.bot.stage import Person, Stage
 from tests.support.playground import until
 
@@ -62,6 +63,26 @@ def test_at_once_and_revoked(stage: Stage, admin: Person) -> None:
     buyer = stage.person()
     buyer.say(f"{codes[0]} b{buyer.id}@example.com")
     buyer.sees("withdrawn")
+
+
+def test_one_code_is_found_by_its_last_four_and_revoked(stage: Stage, admin: Person) -> None:
+    first, second = stage.codes(2, seats=3, uses=2)
+    seated(stage, code=first)
+    admin.talk(f"/find {first}")
+    admin.press(f"…{first[-4:]}")
+    assert "Uses: 1 of 2" in admin.sees("🟢 works")["text"]
+    admin.press("Revoke")
+    question = admin.sees("for good?")["text"]
+    assert "One use that is left is lost. Whoever redeemed it keeps the seat" in question
+    admin.press("Yes")
+    admin.sees("One code is revoked")
+    admin.press("Show")
+    admin.sees("🚫 revoked")
+    assert not any("Revoke" in label for label in admin.labels())
+    for code, told in ((first, "withdrawn"), (second, "good for a seat")):
+        buyer = stage.person()
+        buyer.say(code)
+        buyer.sees(told)
 
 
 def test_what_cannot_be_is_said(stage: Stage, admin: Person) -> None:

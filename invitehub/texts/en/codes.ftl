@@ -103,3 +103,28 @@ no-nothing-to-revoke = 🤷 All codes of that batch are revoked already.
 no-batch-missing = 🤷 There is no such batch. See /codes
 no-count = 🤷 Between 1 and { $most } codes at a time.
 no-uses = 🤷 Between 1 and { $most } uses a code.
+label-code = 🎟 Code …{ $last }
+code-card =
+    🎟 <b>Code …{ $last }</b> · { $pool }
+    { $status }
+    Uses: { $used } of { $uses }, { $days ->
+        [one] 1 day
+       *[other] { $days } days
+    } each
+    Redeem by: { $until }
+    Batch: { $batch }
+code-active = 🟢 works
+code-paused = ⏸ kept back
+code-revoked = 🚫 revoked
+button-batch = 🎟 Batch { $id }
+ask-revoke-code = ❓ <b>Revoke code …{ $last } ({ $pool }) for good?</b>
+
+    { $left ->
+        [one] One use that is left is lost.
+       *[other] { $left } uses that are left are lost.
+    } { $used ->
+        [0] Nobody has redeemed it.
+        [one] Whoever redeemed it keeps the seat or place in line.
+       *[other] The { $used } who redeemed it keep their seats and places in line.
+    }
+no-code-missing = 🤷 There is no such code.

@@ -73,3 +73,21 @@ no-nothing-to-revoke = 🤷 该批次的兑换码已全部作废。
 no-batch-missing = 🤷 没有这个批次。请查看 /codes
 no-count = 🤷 每次 1 到 { $most } 个。
 no-uses = 🤷 每个兑换码 1 到 { $most } 次。
+label-code = 🎟 兑换码 …{ $last }
+code-card =
+    🎟 <b>兑换码 …{ $last }</b> · { $pool }
+    { $status }
+    次数：已用 { $used } / { $uses }，每次 { $days } 天
+    兑换截止：{ $until }
+    批次：{ $batch }
+code-active = 🟢 可用
+code-paused = ⏸ 暂停使用
+code-revoked = 🚫 已作废
+button-batch = 🎟 第 { $id } 批
+ask-revoke-code = ❓ <b>作废兑换码 …{ $last }（{ $pool }）？</b>此操作无法撤销。
+
+    剩余 { $left } 次将失效。{ $used ->
+        [0] 还没有人兑换过。
+       *[other] 已兑换的 { $used } 人保留座位和候补。
+    }
+no-code-missing = 🤷 没有这个兑换码。
