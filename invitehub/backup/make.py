@@ -11,6 +11,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 import psycopg
+from alembic.util import CommandError
 from pyrage import x25519
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -107,11 +108,14 @@ def _write(settings: Settings, to: Path | None) -> Manifest:
         sha256=written.sha256,
         revision=dump.revision,
         rows=sum(dump.rows.values()),
+        unproven=INTERRUPTED,
     )
+    # Known from now on, also if the trial is the last thing that this process begins.
+    manifest.write(settings.data_dir, made)
     try:
         return replace(made, unproven=_unproven(url, path, proof, dump))
     except (BackupFailed, psycopg.IntegrityError, psycopg.DataError) as error:
-        path.unlink(missing_ok=True)
+        manifest.forget(settings.data_dir, made)
         raise BackupFailed("check_failed", error.detail if isinstance(error, BackupFailed) else "") from None
 
 
@@ -125,7 +129,7 @@ def _unproven(url: str, path: Path, proof: x25519.Identity, dump: Dump) -> str:
         return NO_RIGHT
     except (psycopg.IntegrityError, psycopg.DataError):
         raise
-    except (psycopg.Error, SQLAlchemyError) as error:
+    except (psycopg.Error, SQLAlchemyError, CommandError) as error:
         _log.warning("the trial of %s was interrupted: %s", path.name, _said(error))
         return INTERRUPTED
     if reader.header.revision != dump.revision or counted != dump.rows:

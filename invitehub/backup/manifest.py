@@ -79,7 +79,7 @@ def write(data_dir: Path, manifest: Manifest) -> None:
 
 
 def forget(data_dir: Path, manifest: Manifest) -> None:
-    """Remove a backup in our own folder, and what is known of it."""
+    """Remove a backup, and what is known of it."""
     manifest.file.unlink(missing_ok=True)
     _about(folder(data_dir), manifest).unlink(missing_ok=True)
 

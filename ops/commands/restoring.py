@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TextIO
 
 import click
+from alembic.util import CommandError
 from pyrage import x25519
 
 from invitehub.backup import keys, make, restore, stage
@@ -102,7 +103,7 @@ class _Restoring:
             load_settings.cache_clear()
             settings = load()
             url = settings.database_url.get_secret_value()
-            upgrade(url)
+            _bring_up_to_date(url)
             with make.alone(url) as connection:
                 made = make.make(connection, settings, by=f"{actor()} before a restore")
         self.steps.note(f"  What was there is in {made.file}")
@@ -125,6 +126,16 @@ class _Restoring:
                 f"It was restored, but {len(broken)} invariants do not hold",
                 "./team doctor --invariants shows them",
             )
+
+
+def _bring_up_to_date(url: str) -> None:
+    """A backup is made of the newest tables only."""
+    try:
+        upgrade(url)
+    except CommandError:
+        raise Refused(
+            "A newer version of InviteHub runs on this database", "update this clone first"
+        ) from None
 
 
 def _refuse_if_running(settings: Settings) -> None:

@@ -193,6 +193,17 @@ def test_one_whose_rows_break_a_rule_changes_nothing(house: House, shop: Shop, c
     assert stages(core_url) == 0
 
 
+def test_a_house_that_breaks_its_own_rules_is_told_and_no_backup_is_kept(house: House, shop: Shop) -> None:
+    """A row without the one that it needs, as a damaged disk leaves it: what could not be restored is no backup."""
+    shop.change("update pool set created_at = now() - interval '2 days'")
+    shop.team(1)
+    shop.change("set local session_replication_role = replica; update slot set team_id = 987654")
+    assert nightly.if_due(house) is None
+    assert shop.rows("select error from backup") == [("check_failed",)]
+    assert shop.rows("select cause from alert where closed_at is null") == [("backup_check_failed",)]
+    assert list(manifest.folder(house.settings.data_dir).iterdir()) == []
+
+
 def test_a_table_that_nobody_knows_is_refused(house: House, core_url: str, target: str) -> None:
     made = nightly.run(house, by="test").manifest
     header = restore.examine(made.file, keys.readers([SECRET])).header

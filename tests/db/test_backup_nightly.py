@@ -16,7 +16,7 @@ from invitehub import overview
 from invitehub.alerts import list_alerts, tell_admins
 from invitehub.backup import manifest, nightly, sending
 from invitehub.backup.failure import BackupFailed
-from invitehub.backup.make import NO_RIGHT
+from invitehub.backup.make import INTERRUPTED, NO_RIGHT
 from invitehub.house import House
 from tasks import resources
 from tasks.backups import make_backup
@@ -131,6 +131,25 @@ def test_what_a_killed_writer_left_is_removed(house: House) -> None:
     made = nightly.run(house, by="test").manifest
     assert [each.name for each in folder.glob("*.age*")] == [made.file.name]
     assert not list(folder.glob(".*"))
+
+
+def test_one_whose_trial_was_the_workers_last_deed_is_known_as_untried(
+    house: House, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_: object) -> str:
+        raise SystemExit
+
+    monkeypatch.setattr("invitehub.backup.make._unproven", killed)
+    with pytest.raises(SystemExit):
+        nightly.if_due(house)
+    monkeypatch.undo()
+    newest = manifest.newest(house.settings.data_dir)
+    assert newest is not None
+    assert newest.unproven == INTERRUPTED
+    shop.change("update backup set started_at = started_at - interval '31 minutes'")
+    again = nightly.if_due(house)
+    assert again is not None
+    assert again.manifest.proven
 
 
 def test_it_is_sent_to_an_admins_chat(house: House, playground: Playground, shop: Shop) -> None:
