@@ -86,10 +86,13 @@ class Reader:
     def tables(self) -> Iterator[Table]:
         while "table" in (said := self._json()):
             name = str(said["table"])
-            yield Table(name, tuple(map(str, said["columns"])), self._pieces(name))
+            yield Table(name, tuple(map(str, said.get("columns", ()))), self._pieces(name))
         if said.get("rows") != self.rows:
             raise BackupFailed("damaged")
-        self.numbers = tuple(Number(*each) for each in said["numbers"])
+        try:
+            self.numbers = tuple(Number(*each) for each in said["numbers"])
+        except (KeyError, TypeError):
+            raise BackupFailed("damaged") from None
 
     def _pieces(self, name: str) -> Iterator[bytes]:
         rows, size, lines = 0, 0, list[bytes]()
@@ -129,8 +132,11 @@ def survey(source: BinaryIO) -> Reader:
 def _header(said: Mapping[str, Any]) -> Header:
     if said.get("invitehub_backup") != FORMAT:
         raise BackupFailed("newer" if "invitehub_backup" in said else "not_a_backup")
-    made_at = datetime.fromisoformat(said["made_at"])
-    return Header(made_at, said["revision"], said["version"], said["secret_key"])
+    try:
+        made_at = datetime.fromisoformat(said["made_at"])
+        return Header(made_at, str(said["revision"]), str(said["version"]), str(said["secret_key"]))
+    except (KeyError, TypeError, ValueError):
+        raise BackupFailed("damaged") from None
 
 
 def _line(said: Mapping[str, Any]) -> bytes:

@@ -118,6 +118,23 @@ def test_a_table_that_is_shorter_than_it_was_is_refused(tmp_path: Path) -> None:
     assert refused(path) == "damaged"
 
 
+@pytest.mark.parametrize(
+    "whole",
+    [
+        [b'{"invitehub_backup":1}\n'],
+        [HEADER.line(), b"[]\n"],
+        [HEADER.line(), b'{"table":"pool"}\n'],
+        [HEADER.line(), b'{"rows":{}}\n'],
+        [HEADER.line(), b'{"rows":{},"numbers":[["pool"]]}\n'],
+        [HEADER.line()],
+    ],
+)
+def test_whoever_writes_nonsense_with_the_right_key_is_refused(tmp_path: Path, whole: list[bytes]) -> None:
+    path = tmp_path / "house.age"
+    sealed.write(path, whole, keys.recipients("", SECRET))
+    assert refused(path) == "damaged"
+
+
 def test_what_is_no_backup_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "letter.txt"
     path.write_text("Dear house,\n" * 9)
