@@ -212,3 +212,20 @@ def test_the_list_of_checks_in_the_documents_is_that_of_the_code() -> None:
     assert (ROOT / "docs" / "checks.md").read_text(encoding="utf-8") == document(), (
         "python -m ops.watchdog.checks > docs/checks.md"
     )
+
+
+def test_a_worker_that_has_just_started_may_take_its_time_to_connect(tmp_path: Path) -> None:
+    with locks.held(tmp_path, "worker", patience=1):
+        for started, patience in (
+            (time.time() - 12, Patience().starting),
+            (time.time() - 60, Patience().deaf),
+        ):
+            now = time.time()
+            written(
+                tmp_path,
+                replace(worker(connected=False), pid=os.getpid(), at=now, loop_at=now, started=started),
+            )
+            # Its lock is older than its process says: what counts is when it began.
+            os.utime(tmp_path / "run" / "worker.lock", (started, started))
+            found = WorkerCheck().look(scene(tmp_path, now))
+            assert (code(found.cause), found.patience) == ("deaf", patience)

@@ -53,8 +53,7 @@ class ServiceCheck(Check):
             return replace(self.down(Cause("silent", int(age)), 0), pid=held.pid)
         cause = self.serves(beat, scene)
         if cause is not None:
-            lasts = STAYS if cause.code in {"idle", "unsent"} else patience.deaf
-            return replace(self.down(cause, lasts), pid=held.pid)
+            return replace(self.down(cause, _lasts(cause, beat, scene)), pid=held.pid)
         return Finding(self.component, Health.OK, pid=held.pid)
 
 
@@ -119,6 +118,14 @@ class WebCheck(ServiceCheck):
     component = "web"
     severity = Severity.WARNING
     needs = ("database", "redis")
+
+
+def _lasts(cause: Cause, beat: Beat, scene: Scene) -> float:
+    """How long it must stay so. Who has just started may take as long for the connection as for the first beat."""
+    if cause.code in {"idle", "unsent"}:
+        return STAYS
+    patience = scene.patience
+    return patience.starting if scene.now - beat.started < patience.starting else patience.deaf
 
 
 def _sent(scheduler: Beat) -> dict[str, float]:
