@@ -24,8 +24,8 @@ _MALFORMED: Final = (KeyError, TypeError, ValueError, AttributeError)
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
-    """A homeserver's no. `code`: its `errcode`, "" if whatever answered is no homeserver. `words`: for admins only."""
+class Denial:
+    """A homeserver says no. `code`: its `errcode`, "" if whatever answered is no homeserver. `words`: for admins only."""
 
     status: int
     code: str
@@ -61,27 +61,27 @@ class Room:
             return self._name
         answer = self._http.read(f"/directory/room/{quote(self._name, safe='')}", known=(404,))
         if answer.status == 404:
-            refusal = _refusal(answer)
+            refusal = _denial(answer)
             raise ActionRequired(
                 "team_missing" if refusal.code == "M_NOT_FOUND" else "options_invalid", refusal.words
             )
         return self._str(answer, "room_id")
 
-    def state(self, kind: str, key: str = "") -> Any | Refusal:
+    def state(self, kind: str, key: str = "") -> Any | Denial:
         """The content of one piece of the room's state; None if there is none."""
         return self._get(self._state_path(kind, key))
 
-    def member(self, user: str) -> MemberEvent | Refusal | None:
+    def member(self, user: str) -> MemberEvent | Denial | None:
         """The last change of this user's membership; None if there never was one."""
         found = self._get(self._state_path("m.room.member", user), {"format": "event"})
-        return found if found is None or isinstance(found, Refusal) else _event(found)
+        return found if found is None or isinstance(found, Denial) else _event(found)
 
     def levels(self) -> PowerLevels:
         """Raises `ActionRequired` (`rights_missing`) when the room does not show them to us."""
         create = self._get(self._state_path("m.room.create"), {"format": "event"})
         levels = self.state("m.room.power_levels")
         for found in (create, levels):
-            if isinstance(found, Refusal):
+            if isinstance(found, Denial):
                 raise ActionRequired("rights_missing", found.words)
         try:
             return PowerLevels.read(levels, create)
@@ -91,7 +91,7 @@ class Room:
     def event(self, event_id: str) -> MemberEvent | None:
         """One membership event of the past; None if we may not see it (any more)."""
         found = self._get(f"{self._path}/event/{quote(event_id, safe='')}")
-        return None if found is None or isinstance(found, Refusal) else _event(found)
+        return None if found is None or isinstance(found, Denial) else _event(found)
 
     def present(self) -> list[MemberEvent]:
         """Everybody who has joined or is invited, in one answer, so that nobody is missed who is just accepting."""
@@ -116,12 +116,12 @@ class Room:
                 return
             params["from"] = str(following)
 
-    def act(self, verb: str, user: str, reason: str = "") -> Refusal | None:
+    def act(self, verb: str, user: str, reason: str = "") -> Denial | None:
         """`invite`, `kick`, `ban` or `unban` somebody. None: it was done."""
         body = {"user_id": user} | ({"reason": reason} if reason else {})
         http = self._inviting if verb == "invite" else self._http
         answer = http.write("POST", f"{self._path}/{verb}", body=body, known=_REFUSALS)
-        return _refusal(answer) if answer.status in _REFUSALS else None
+        return _denial(answer) if answer.status in _REFUSALS else None
 
     def join(self) -> bool:
         """Go in, by an invitation or because everybody may. False: we may not."""
@@ -135,12 +135,12 @@ class Room:
     def _state_path(self, kind: str, key: str = "") -> str:
         return f"{self._path}/state/{kind}/{quote(key, safe='')}"
 
-    def _get(self, path: str, params: Mapping[str, str | int] | None = None) -> Any | Refusal:
-        """A body, a Refusal, or None: only a homeserver's own "not found" says that something is not there."""
+    def _get(self, path: str, params: Mapping[str, str | int] | None = None) -> Any | Denial:
+        """A body, a Denial, or None: only a homeserver's own "not found" says that something is not there."""
         answer = self._http.read(path, params=params, known=(403, 404))
         if answer.status not in (403, 404):
             return answer.body
-        refusal = _refusal(answer)
+        refusal = _denial(answer)
         if answer.status == 404:
             if refusal.code == "M_NOT_FOUND":
                 return None
@@ -161,8 +161,8 @@ def _event(body: Any) -> MemberEvent:
         raise Retry("unexpected_answer", f"membership: {error!r}") from error
 
 
-def _refusal(answer: Answer) -> Refusal:
-    return Refusal(answer.status, str(answer.field("errcode", "")), str(answer.field("error", "")))
+def _denial(answer: Answer) -> Denial:
+    return Denial(answer.status, str(answer.field("errcode", "")), str(answer.field("error", "")))
 
 
 def _pause_in(content: bytes) -> float | None:

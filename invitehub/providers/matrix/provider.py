@@ -16,7 +16,7 @@ from invitehub.providers.base import (
     ProviderError,
     Uncertain,
 )
-from invitehub.providers.matrix.api import Refusal, Room
+from invitehub.providers.matrix.api import Denial, Room
 from invitehub.providers.matrix.events import MemberEvent, PowerLevels
 from invitehub.providers.matrix.stretches import Stretches, reason_of
 from invitehub.providers.matrix.user_ids import server_of
@@ -128,7 +128,7 @@ class MatrixProvider:
     def _last(self, user: str) -> MemberEvent | None:
         self._enter()
         last = self._room.member(user)
-        if isinstance(last, Refusal):
+        if isinstance(last, Denial):
             raise ActionRequired("not_in_room", last.words)
         return last
 
@@ -172,7 +172,7 @@ class MatrixProvider:
         if refusal is not None:
             raise ActionRequired(self._lacks() or "ban_right_missing", refusal.words)
 
-    def _not_invited(self, member: str, key: str, refusal: Refusal) -> Grant:
+    def _not_invited(self, member: str, key: str, refusal: Denial) -> Grant:
         """What a refused invitation means, by the state of the room."""
         last = self._last(member)
         if last is not None and last.is_inside:
