@@ -18,6 +18,7 @@ from invitehub import (
     code_format,
     codes,
     finding,
+    long_names,
     operation_list,
     orphans,
     overview,
@@ -43,15 +44,16 @@ def listing(house: House, locale: str, name: str, page: int, arg: str) -> Answer
     """One page of a list. Raises Refusal."""
     chosen = listing_of(house, name)
     with house.db.transaction() as session:
-        rows = chosen.load(session, arg)
-    return render(locale, chosen, rows, page, arg)
+        of = long_names.name_of(session, arg)
+        rows = chosen.load(session, of)
+    return render(locale, chosen, rows, page, of)
 
 
 def export(house: House, locale: str, name: str, arg: str) -> bytes:
     """The whole list as CSV. Raises Refusal."""
     chosen = listing_of(house, name)
     with house.db.transaction() as session:
-        return chosen.file(locale, chosen.rows_of(session, arg))
+        return chosen.file(locale, chosen.rows_of(session, long_names.name_of(session, arg)))
 
 
 def listing_of(house: House, name: str) -> Listing[Any]:

@@ -6,6 +6,7 @@ from bot.admin.deeds import DO
 from bot.admin.listings import team_mark
 from bot.admin.paging import TURN
 from bot.admin.targets import OPERATION, ORPHAN, PERSON, TEAM
+from invitehub import long_names
 from invitehub.admins import Right, may
 from invitehub.answers import Answer, Button
 from invitehub.operation_list import OperationView
@@ -48,7 +49,7 @@ def team(locale: str, view: TeamView, role: Role, pending: int) -> Answer:
     )
     rows: list[tuple[Button, ...]] = [
         (
-            _button(locale, "people", f"{TURN}people:0:{view.name}"[:64]),
+            _button(locale, "people", long_names.data(f"{TURN}people:0:", view.name)),
             _button(locale, "refresh", f"{TEAM}{view.id}"),
         )
     ]

@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy.orm import Session
 
+from invitehub import long_names
 from invitehub.admins import Right
 from invitehub.answers import Answer, Button
 from invitehub.texts import plain, text
@@ -66,7 +67,7 @@ def render(locale: str, listing: Listing[Any], rows: Sequence[Any], page: int, a
     shown = rows[page * PAGE : (page + 1) * PAGE]
     head = text(locale, f"list-{listing.name}", count=len(rows), of=arg)
     if not rows:
-        again = Button(plain(locale, "button-refresh"), data=f"{TURN}{listing.name}:0:{arg}")
+        again = Button(plain(locale, "button-refresh"), data=long_names.data(f"{TURN}{listing.name}:0:", arg))
         return Answer(f"{head}\n\n{text(locale, 'list-empty')}", (*_back(locale, listing, arg), (again,)))
     buttons: list[tuple[Button, ...]] = []
     body = head
@@ -84,17 +85,17 @@ def render(locale: str, listing: Listing[Any], rows: Sequence[Any], page: int, a
 def _back(locale: str, listing: Listing[Any], arg: str) -> tuple[tuple[Button, ...], ...]:
     if listing.back is None:
         return ()
-    return ((Button(plain(locale, "button-step-back"), data=f"{listing.back}{arg}"),),)
+    return ((Button(plain(locale, "button-step-back"), data=long_names.data(listing.back, arg)),),)
 
 
 def _turns(locale: str, name: str, page: int, last: int, arg: str) -> tuple[tuple[Button, ...], ...]:
     turns = [
-        *([Button("‹", data=f"{TURN}{name}:{page - 1}:{arg}")] if page > 0 else []),
-        *([Button("›", data=f"{TURN}{name}:{page + 1}:{arg}")] if page < last else []),
+        *([Button("‹", data=long_names.data(f"{TURN}{name}:{page - 1}:", arg))] if page > 0 else []),
+        *([Button("›", data=long_names.data(f"{TURN}{name}:{page + 1}:", arg))] if page < last else []),
     ]
     more = (
-        Button(plain(locale, "button-refresh"), data=f"{TURN}{name}:{page}:{arg}"),
-        Button(plain(locale, "button-export"), data=f"{EXPORT}{name}:{arg}"),
+        Button(plain(locale, "button-refresh"), data=long_names.data(f"{TURN}{name}:{page}:", arg)),
+        Button(plain(locale, "button-export"), data=long_names.data(f"{EXPORT}{name}:", arg)),
     )
     return (tuple(turns), more) if turns else (more,)
 

@@ -7,6 +7,7 @@ from bot.admin.deeds import YES, Done
 from bot.admin.listings import FOUND, person_line
 from bot.admin.paging import EXPORT, TURN, cut
 from bot.admin.targets import CODE, PERSON
+from invitehub import long_names
 from invitehub.admins import APPOINTABLE
 from invitehub.answers import Answer, Button
 from invitehub.finding import Found
@@ -38,7 +39,7 @@ def found(locale: str, result: Found, words: str, *, secret: bool) -> Answer:
         for seat in result.people[:_SHOWN]
     ]
     lists = [
-        (Button(cut(plain(locale, "label-team", name=name)), data=f"{TURN}people:0:{name}"[:64]),)
+        (Button(cut(plain(locale, "label-team", name=name)), data=long_names.data(f"{TURN}people:0:", name)),)
         for name in result.teams[:_SHOWN]
     ]
     tickets = [
