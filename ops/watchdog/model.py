@@ -46,7 +46,8 @@ class Cause:
 class Finding:
     """What one check saw. `patience`: how long it must last before it is told. `gone`: the process is proven dead.
 
-    `pid`: only if it is certain; a change of it is a restart. `last_sign`: when it last proved that it lives.
+    `pid`: only if it is certain; a change of it is a restart. `last_sign`: when it last proved that it lives. `unproven`: it
+    is well as far as can be seen, but nobody has asked anything of it lately.
     """
 
     component: str
@@ -56,6 +57,7 @@ class Finding:
     pid: int | None = None
     gone: bool = False
     last_sign: float | None = None
+    unproven: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ class Alert:
     closed after calm. `rung`: a message about it made a sound.
     `written`: the database knows it as it is here. `taken_by`: who said that they are on it, and is believed until `taken_until`. `muted_until`: nobody is
     reminded before. `repairs`: how often the watchdog had it restarted, `restarted_by`: which human last had. `revision`: grows
-    when its text changes. `backlog`: operations that waited at its end, `left`: those of them that still do.
+    when its text changes. `also`: what else does not work now, and is not told by itself. `backlog`: operations that waited at its end, `left`: those of them that still do.
     """
 
     key: str
@@ -124,6 +126,7 @@ class Alert:
     muted_until: float = 0.0
     repairs: int = 0
     restarted_by: str = ""
+    also: tuple[str, ...] = ()
     revision: int = 0
     backlog: int | None = None
     left: int | None = None

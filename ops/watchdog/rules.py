@@ -55,7 +55,7 @@ class Track:
     """What is remembered of a component from look to look.
 
     since: when its present trouble was first seen. died: its process was seen gone, or came back as another.
-    hold_until: nothing opens before. troubles: when the last ones began to count.
+    unknown_since: it is not judged since. hold_until: nothing opens before. troubles: when the last ones began to count.
     """
 
     hold_until: float
@@ -63,6 +63,7 @@ class Track:
     ok_at: float | None = None
     since: float | None = None
     died: bool = False
+    unknown_since: float | None = None
     troubles: tuple[float, ...] = ()
 
 
@@ -71,8 +72,8 @@ def judge(
 ) -> tuple[Track, Act]:
     """What a finding means, given what was known. `alert`: the component's open one."""
     if finding.health == Health.UNKNOWN:
-        held = max(track.hold_until, now + patience.settle)
-        return replace(track, pid=None, since=None, died=False, hold_until=held), Act.NOTHING
+        return _unknown(track, now, patience), Act.NOTHING
+    track = replace(track, unknown_since=None)
     if finding.health == Health.OK:
         return _well(track, alert, finding, now, patience)
     return _ill(track, alert, finding, now, patience)
@@ -129,6 +130,15 @@ def opened(alert: Alert, patience: Patience) -> Alert:
     return replace(alert, rung=critical and not silent, repeat_at=alert.opened_at + first)
 
 
+def _unknown(track: Track, now: float, patience: Patience) -> Track:
+    """A server's late answer at one look forgives nobody; after an outage of it all get time to find their feet."""
+    since = now if track.unknown_since is None else track.unknown_since
+    if now - since < patience.confirm:
+        return replace(track, unknown_since=since, pid=None)
+    held = max(track.hold_until, now + patience.settle)
+    return replace(track, unknown_since=since, pid=None, since=None, died=False, hold_until=held)
+
+
 def _well(
     track: Track, alert: Alert | None, finding: Finding, now: float, patience: Patience
 ) -> tuple[Track, Act]:
@@ -140,7 +150,8 @@ def _well(
         calm = now - alert.last_trouble >= patience.calm
         return after, Act.AGAIN if troubled else Act.CLOSE if calm else Act.NOTHING
     if alert is not None:
-        return after, Act.CLOSE
+        # That nothing is asked of it any more does not prove that it would do it.
+        return after, Act.NOTHING if finding.unproven and alert.cause.code == "idle" else Act.CLOSE
     if not troubled or now < hold:
         return after, Act.NOTHING
     return _count(after, now, patience, Act.RESTARTED)

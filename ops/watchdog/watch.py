@@ -3,7 +3,6 @@
 import logging
 import os
 import time
-import uuid
 from dataclasses import replace
 
 from redis import Redis
@@ -16,27 +15,21 @@ from invitehub.settings import Settings
 from ops.watchdog import away, probes
 from ops.watchdog.book import Book
 from ops.watchdog.checks import CHECKS, Check, Scene, host_of
-from ops.watchdog.evidence import Detective
 from ops.watchdog.expected import Expected
 from ops.watchdog.facts import Asker
+from ops.watchdog.investigation import Investigator
 from ops.watchdog.listeners import Listeners
-from ops.watchdog.model import Alert, Cause, Copy, Finding, Health, Severity, brief
+from ops.watchdog.model import Alert, Copy, Finding, Health, Severity, brief
 from ops.watchdog.probes import Backlog
 from ops.watchdog.pulse import Pulse
-from ops.watchdog.repair import Repairer
-from ops.watchdog.rules import Act, Patience, Track, call, followed, judge, opened, remind
+from ops.watchdog.rules import Act, Patience, Track, call, followed, judge, remind
 
 _log = logging.getLogger(__name__)
 
 NAME = "watchdog"
 # What keeps work from being done, so that some is left over at its end.
 _STOPS_WORK = frozenset({"database", "redis", "worker", "beat"})
-# Causes in which the process is there, so that nobody restarts it by itself.
-_ALIVE = frozenset(
-    {"frozen", "silent", "deaf", "idle", "unsent", "lacking", "leaderless", "timeout", "login", "error"}
-)
-# Seconds after the opening in which a log may still tell why. A service may take some to start and to die of it.
-_TELLS_WITHIN = 60.0
+_NOTHING = Finding("", Health.UNKNOWN)
 
 
 class Watch:
@@ -62,10 +55,10 @@ class Watch:
         self._database = probes.Database(self._database_url)
         self._redis = _redis(self._redis_url)
         self._asker = Asker(settings)
-        self._detective = Detective(settings)
+        self._investigator = Investigator(settings, self._patience)
         self._expected = Expected(settings.data_dir)
         self.listeners = Listeners(settings)
-        self.repairer = Repairer(settings.data_dir, on=settings.self_repair)
+        self.repairer = self._investigator.repairer
         self._muted: dict[str, float] = {}
         self._waited: dict[str, Backlog | None] = {}
         self._looked_at = time.time()
@@ -145,7 +138,7 @@ class Watch:
         finding = check.look(self._scene(now))
         self._findings[check.component] = finding
         if finding.health == Health.OK:
-            self._detective.well(check.component)
+            self._investigator.detective.well(check.component)
         explained = not all(self._well(name) for name in check.needs)
         if not self._expected.covers(finding, self._tracks[check.component].pid) and not explained:
             return finding
@@ -182,9 +175,9 @@ class Watch:
             self.book.put(replace(alert, last_trouble=now))
         elif alert is not None and finding.health in {Health.DOWN, Health.STARTING}:
             self._waited[name] = self._database.backlog
-            alert = self._look_closer(alert, now)
-            if finding.health == Health.DOWN:
-                self._repair_again(alert, finding, now)
+            changed = self._investigator.go_on(alert, finding, now)
+            if changed is not alert:
+                self.book.put(changed)
         elif alert is not None and act == Act.CLOSE:
             _log.info("%s: alert closed after %.0f s", name, now - alert.since)
             self._close(alert, now)
@@ -198,61 +191,27 @@ class Watch:
             ended = replace(ended, backlog=waited, left=left.pending)
         self.book.put(ended)
 
-    def _look_closer(self, alert: Alert, now: float) -> Alert:
-        """What was killed and then dies at each start says why only after the alert: its text is brought up to date."""
-        known = alert.evidence
-        if known.known is not None or alert.cause.code in _ALIVE or now - alert.opened_at > _TELLS_WITHIN:
-            return alert
-        evidence = self._detective.look_again(alert.component, alert.since, known)
-        if (evidence.ended, evidence.known) == (known.ended, known.known):
-            return alert
-        alert = replace(alert, evidence=evidence, revision=alert.revision + 1)
-        self.book.put(alert)
-        return alert
-
-    def _repair_again(self, alert: Alert, finding: Finding, now: float) -> None:
-        """What did not help once may help later."""
-        number = self.repairer.begin(
-            alert.component, finding.cause, now, supervised=alert.evidence.supervised
-        )
-        if number:
-            self.book.put(replace(alert, repairs=number, revision=alert.revision + 1))
-
     def _begin(self, check: Check, finding: Finding, before: Track, act: Act, now: float) -> None:
-        name = check.component
-        cause = finding.cause or Cause("gone")
-        well = finding.health == Health.OK
-        signs = (None if well else finding.last_sign, before.since, before.ok_at, now)
-        since = min(now, next(sign for sign in signs if sign is not None))
-        alive = not well and cause.code in _ALIVE
-        evidence = self._detective.gather(name, since, alive=alive)
-        repairs = 0
-        if not well:
-            repairs = self.repairer.begin(name, cause, now, supervised=evidence.supervised)
-            evidence = replace(evidence, restarting=evidence.restarting or repairs > 0)
-        alert = Alert(
-            key=uuid.uuid4().hex,
-            component=name,
-            severity=check.severity,
-            cause=cause,
-            since=since,
-            opened_at=now,
-            last_trouble=now,
-            evidence=replace(evidence, lines=(), known=None) if well else evidence,
-            repairs=repairs,
-            copies={address: Copy() for address in self.listeners.addresses()},
-        )
-        if act == Act.RESTARTED:
-            alert = replace(alert, restarted=True, closed_at=now)
-        else:
-            alert = opened(replace(alert, unstable=act == Act.UNSTABLE), self._patience)
-            if (until := self._muted.get(name, 0.0)) > now:
-                alert = replace(alert, rung=False, muted_until=until, repeat_at=until)
-        _log.warning("%s: %s, cause=%s ended=%s", name, act, cause.code, evidence.ended or "?")
+        alert = self._investigator.begin(check, finding, before, act, now)
+        alert = replace(alert, copies={address: Copy() for address in self.listeners.addresses()})
+        if alert.closed_at is None and (until := self._muted.get(check.component, 0.0)) > now:
+            alert = replace(alert, rung=False, muted_until=until, repeat_at=until)
         self.book.put(alert)
+
+    def _also(self, alert: Alert) -> tuple[str, ...]:
+        """What this trouble explains: it does not work either, and nothing else is said of it."""
+        return tuple(
+            check.component
+            for check in self._checks
+            if alert.component in check.needs
+            and self._findings.get(check.component, _NOTHING).health == Health.DOWN
+            and self.book.open_of(check.component) is None
+        )
 
     def _carry_on(self, alert: Alert, now: float) -> Alert:
         """What time alone brings about."""
+        if alert.closed_at is None and (also := self._also(alert)) != alert.also:
+            alert = replace(alert, also=also, revision=alert.revision + 1, written=False)
         called = call(alert, now, self._patience, self.listeners.reserve(), second=self._second)
         copies = {address: Copy() for address in called} | dict(alert.copies)
         if len(copies) > len(alert.copies):

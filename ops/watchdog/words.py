@@ -103,6 +103,9 @@ class Words:
                 impact.append(self._text("alert-people", people=backlog.people))
             if backlog.next_end is not None and alert.component in _ENDS_SEATS:
                 impact.append(self._text("alert-next-end", at=_moment(backlog.next_end)))
+        if alert.also:
+            names = self._text("alert-and").join(self._text(f"alert-name-{name}") for name in alert.also)
+            impact.append(self._text("alert-also", names=names))
         return self._text("alert-between").join(impact)
 
     def _closed(self, alert: Alert) -> str:

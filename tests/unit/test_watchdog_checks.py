@@ -14,12 +14,14 @@ from redis import Redis
 
 from invitehub import heartbeat
 from invitehub.heartbeat import Beat
+from invitehub.settings import Settings
 from ops import locks
 from ops.paths import ROOT
 from ops.watchdog import checks, probes
 from ops.watchdog.checks import BeatCheck, DiskCheck, Scene, WorkCheck, WorkerCheck, machine
 from ops.watchdog.checks.__main__ import document
-from ops.watchdog.model import Cause, Health
+from ops.watchdog.investigation import Investigator
+from ops.watchdog.model import Cause, Finding, Health
 from ops.watchdog.repair import MOST, Repairer
 from ops.watchdog.rules import Act, Patience, Track, judge
 
@@ -229,3 +231,32 @@ def test_a_worker_that_has_just_started_may_take_its_time_to_connect(tmp_path: P
             os.utime(tmp_path / "run" / "worker.lock", (started, started))
             found = WorkerCheck().look(scene(tmp_path, now))
             assert (code(found.cause), found.patience) == ("deaf", patience)
+
+
+@pytest.mark.parametrize(
+    ("ran", "detail", "found"),
+    [
+        (NOW - 5, {}, None),
+        (NOW - 60, {}, "unled"),
+        (NOW - 60, {"active": 16}, None),
+        (NOW - 60, {"connected": False}, None),
+    ],
+    ids=["another leads", "nobody leads", "a worker without a thread to spare", "a worker that hears nobody"],
+)
+def test_a_scheduler_that_stands_by_for_nobody_is_told(
+    tmp_path: Path, ran: float, detail: dict[str, Any], found: str | None
+) -> None:
+    written(tmp_path, worker(ran=ran, **detail))
+    beat = Beat("beat", 1, NOW, NOW, {"leader": False, "sent": {}}, started=NOW - 3600)
+    assert code(BeatCheck().serves(beat, scene(tmp_path))) == found
+    assert BeatCheck().serves(replace(beat, started=NOW - 5), scene(tmp_path)) is None
+
+
+def test_one_that_comes_back_and_does_not_work_is_told_as_such(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path, self_repair=False)
+    investigator = Investigator(settings, Patience())
+    dead = Finding("worker", Health.DOWN, Cause("gone"), gone=True)
+    alert = investigator.begin(WorkerCheck(), dead, Track(hold_until=0), Act.OPEN, NOW)
+    again = investigator.go_on(alert, replace(dead, cause=Cause("lacking", detail="tasks.probe")), NOW + 5)
+    assert (again.cause.code, again.evidence.ended, again.revision) == ("lacking", "", alert.revision + 1)
+    assert investigator.go_on(again, dead, NOW + 6).cause.code == "lacking", "what is known stays known"

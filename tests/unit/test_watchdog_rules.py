@@ -145,3 +145,17 @@ def test_a_warning_never_rings() -> None:
 )
 def test_an_admin_is_owed_what_they_do_not_know_yet(alert: Alert, copy: Copy, kind: Kind | None) -> None:
     assert owed(alert, copy) == kind
+
+
+def test_a_late_answer_of_a_server_at_one_look_delays_nothing() -> None:
+    acts = play((0, OK), (2, GONE), (4, UNKNOWN), (5, GONE))
+    assert acts[-1] == Act.OPEN
+    outage = play((0, OK), (2, UNKNOWN), (4, UNKNOWN), (6, UNKNOWN), (8, GONE), (20, GONE), (22, GONE))
+    assert outage == [Act.NOTHING] * 6 + [Act.OPEN], "an outage does"
+
+
+def test_an_idle_worker_is_not_back_because_nobody_asks_it_any_more() -> None:
+    idle = replace(ALERT, cause=Cause("idle", 9))
+    assert play((0, replace(OK, unproven=True)), alert=idle) == [Act.NOTHING]
+    assert play((0, OK), alert=idle) == [Act.CLOSE]
+    assert play((0, replace(OK, unproven=True)), alert=ALERT) == [Act.CLOSE]

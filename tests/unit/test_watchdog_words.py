@@ -25,7 +25,7 @@ from ops.watchdog.words import Kind, Words
 
 _CAUSES = (
     *("gone", "frozen", "silent", "starting", "loading", "never", "deaf", "leaderless"),
-    *("refused", "timeout", "login", "error", "idle", "lacking", "unsent", "unreachable", "token"),
+    *("refused", "timeout", "login", "error", "idle", "lacking", "unled", "unsent", "unreachable", "token"),
     *("webhook", "webhook-lost", "webhook-left", "disk", "memory", "skew", "stale", "stuck", "low"),
     *("failing", "expiring", "late", "rebooted", "absent", "slept"),
 )

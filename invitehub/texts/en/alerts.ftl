@@ -80,6 +80,8 @@ alert-impact-beat = New invitations still go out. What failed and is to be tried
 alert-impact-bot = Users and admins get no answer in the chat. Telegram keeps their messages for 24 hours. Invitations that were asked for still go out.
 alert-impact-web = The status page and the metrics are away. Users notice nothing.
 # Between two sentences.
+alert-also = Also away: { $names }.
+alert-and = {", "}
 alert-between = {" "}
 alert-pending = { $pending ->
     [0] No operation is waiting right now.
@@ -116,6 +118,7 @@ alert-cause-never = no sign of life anywhere. Was it started?
 alert-cause-deaf = running, but without a connection to Redis, which does answer.
 alert-cause-idle = running and connected, but it has run nothing for { $seconds } s, although work was sent. Celery does that at times after Redis was away.
 alert-cause-lacking = running, but it does not know tasks of ours ({ $detail }): another version, or a module that failed to load.
+alert-cause-unled = standing by, but no scheduler has sent anything for { $seconds } s: the lock that it waits for is held by one that is frozen or gone.
 alert-cause-unsent = running, but it has sent nothing for { $seconds } s, although much was due.
 alert-cause-leaderless = running, but the database refuses it the lock that it needs (code { $detail }).
 alert-cause-refused = nobody listens at its address (connection refused).

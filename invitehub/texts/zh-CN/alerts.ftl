@@ -80,6 +80,8 @@ alert-impact-beat = 新的邀请照常发出。失败后待重试的任务、迟
 alert-impact-bot = 用户和管理员在聊天里得不到回复。Telegram 会将消息保留 24 小时。已申请的邀请照常发出。
 alert-impact-web = 状态页和监控指标无法访问。用户不受影响。
 # 两句话之间。
+alert-also = 同时不可用：{ $names }。
+alert-and = 、
 alert-between = {""}
 alert-pending = { $pending ->
     [0] 目前没有任务在等待。
@@ -109,6 +111,7 @@ alert-cause-never = 找不到它的任何心跳。它启动过吗？
 alert-cause-deaf = 进程在运行，但没有连上 Redis，而 Redis 本身有响应。
 alert-cause-idle = 进程在运行且已连接，但 { $seconds } 秒没有执行任何任务，尽管已有任务发出。Redis 断开后 Celery 有时会这样。
 alert-cause-lacking = 进程在运行，但不认识我们的任务（{ $detail }）：版本不同，或模块加载失败。
+alert-cause-unled = 处于待命状态，但已有 { $seconds } 秒没有任何调度器发出任务：它等待的锁被一个已冻结或已不在的进程占用。
 alert-cause-unsent = 进程在运行，但 { $seconds } 秒没有发出任何任务，尽管早已到期。
 alert-cause-leaderless = 进程在运行，但数据库不给它所需的锁（代码 { $detail }）。
 alert-cause-refused = 该地址没有服务在监听（连接被拒绝）。

@@ -52,6 +52,8 @@ class RedisCheck(ServerCheck):
     """Redis or Valkey answers a ping within 1 s; refusing for 3 s is told."""
 
     component = "redis"
+    # Both gone at once is one trouble; its alert says that Redis is away, too.
+    needs = ("database",)
 
     def ask(self, scene: Scene) -> Cause | None:
         return probes.redis(scene.redis_client)

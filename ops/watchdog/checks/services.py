@@ -15,6 +15,8 @@ BEHIND: Final = 2.5
 UNSENT: Final = 5.0
 # So long it must stay so: after a thaw, the one's beat tells of new probes before the other's tells that they were run.
 STAYS: Final = 3.5
+# A probe that was run so long ago proves nothing any more.
+PROVEN_FOR: Final = 15.0
 
 
 class ServiceCheck(Check):
@@ -54,7 +56,12 @@ class ServiceCheck(Check):
         cause = self.serves(beat, scene)
         if cause is not None:
             return replace(self.down(cause, _lasts(cause, beat, scene)), pid=held.pid)
-        return Finding(self.component, Health.OK, pid=held.pid)
+        return Finding(self.component, Health.OK, pid=held.pid, unproven=self.unproven(beat, scene))
+
+    def unproven(self, beat: Beat, scene: Scene) -> bool:
+        """Whether nothing it did lately proves that it works."""
+        del beat, scene
+        return False
 
 
 class WorkerCheck(ServiceCheck):
@@ -71,9 +78,11 @@ class WorkerCheck(ServiceCheck):
             return Cause("deaf")
         if missing := beat.detail.get("missing"):
             return Cause("lacking", detail=", ".join(map(str, missing))[:80])
-        full = int(beat.detail.get("active", 0)) >= int(beat.detail.get("size", 1))
-        late = 0.0 if full else self._behind(beat, scene)
+        late = 0.0 if _full(beat) else self._behind(beat, scene)
         return Cause("idle", int(late)) if late > BEHIND else None
+
+    def unproven(self, beat: Beat, scene: Scene) -> bool:
+        return scene.now - _last_run(beat) > PROVEN_FOR
 
     def _behind(self, beat: Beat, scene: Scene) -> float:
         """Seconds from the last probe that it ran to the last that the scheduler sent, if that lives and goes on sending."""
@@ -84,8 +93,7 @@ class WorkerCheck(ServiceCheck):
         if scene.now - sent > UNSENT:
             return 0.0
         # Neither is blamed for what was sent before it was there.
-        ran = float((beat.detail.get("probe") or {}).get("at", 0.0))
-        return sent - max(ran, beat.started, scheduler.started)
+        return sent - max(_last_run(beat), beat.started, scheduler.started)
 
 
 class BeatCheck(ServiceCheck):
@@ -99,10 +107,20 @@ class BeatCheck(ServiceCheck):
         if trouble := beat.detail.get("lock_error"):
             return Cause("leaderless", detail=str(trouble)[:40])
         if beat.detail.get("leader") is not True:
-            return None
+            return self._unled(beat, scene)
         last = max(_sent(beat).values(), default=0.0)
         late = scene.now - max(last, beat.started)
         return Cause("unsent", int(late)) if late >= UNSENT else None
+
+    def _unled(self, beat: Beat, scene: Scene) -> Cause | None:
+        """Who stands by relies on another one. If a worker with threads to spare runs nothing of it, there is none."""
+        worker = heartbeat.read(scene.data_dir, "worker", scene.redis)
+        if worker is None or worker.age(scene.now) >= scene.patience.silence or _full(worker):
+            return None
+        if worker.detail.get("connected") is not True:
+            return None
+        late = scene.now - max(_last_run(worker), worker.started, beat.started)
+        return Cause("unled", int(late)) if late > PROVEN_FOR else None
 
 
 class BotCheck(ServiceCheck):
@@ -120,11 +138,23 @@ class WebCheck(ServiceCheck):
     needs = ("database", "redis")
 
 
+def _full(worker: Beat) -> bool:
+    return int(worker.detail.get("active", 0)) >= int(worker.detail.get("size", 1))
+
+
+def _last_run(worker: Beat) -> float:
+    """When it last ran a probe."""
+    return float((worker.detail.get("probe") or {}).get("at", 0.0))
+
+
 def _lasts(cause: Cause, beat: Beat, scene: Scene) -> float:
     """How long it must stay so. Who has just started may take as long for the connection as for the first beat."""
     if cause.code in {"idle", "unsent"}:
         return STAYS
     patience = scene.patience
+    if cause.code == "unled":
+        # So long a standby may take to lead.
+        return patience.starting
     return patience.starting if scene.now - beat.started < patience.starting else patience.deaf
 
 
