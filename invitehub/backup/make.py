@@ -98,7 +98,7 @@ def _write(settings: Settings, to: Path | None) -> Manifest:
     with stage.connect(url) as connection:
         connection.autocommit = False
         dump = Dump(connection, secret)
-        name = f"invitehub-{dump.made_at.astimezone(UTC):%Y%m%d-%H%M%S}.age"
+        name = f"invitehub-{dump.made_at.astimezone(UTC):%Y%m%d-%H%M%S-%f}.age"
         path = (to or manifest.folder(settings.data_dir) / name).absolute()
         written = sealed.write(path, dump.lines(), recipients)
     made = Manifest(

@@ -13,15 +13,19 @@ from ops.paths import ROOT
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # Three on two cores: a third of the time a test waits for a process to start.
 _WORKERS = ("-n", "3", "--dist", "loadfile", "--no-loadscope-reorder")
+_ALL = "--all"
+_SHORT = ("-m", "not long")
 _RAW = {"ignore_unknown_options": True, "help_option_names": ["-h", "--help"]}
 
 
 @click.command(context_settings=_RAW, epilog="Example: ./team test tests/unit -k code")
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def test(arguments: tuple[str, ...]) -> int:
-    """Run the test suite with servers of its own. ARGUMENTS go to pytest."""
+    """Run the test suite with servers of its own. ARGUMENTS go to pytest; --all: the long ones, too."""
     _browser()
-    words = [sys.executable, "-m", "pytest", *([] if _chosen(arguments) else _WORKERS), *arguments]
+    asked = [word for word in arguments if word != _ALL]
+    some = asked if len(asked) < len(arguments) or _named(asked) else [*_SHORT, *asked]
+    words = [sys.executable, "-m", "pytest", *([] if _chosen(arguments) else _WORKERS), *some]
     return min(subprocess.run(words, cwd=ROOT, env=_environment(), check=False).returncode, 1)
 
 
@@ -52,6 +56,13 @@ def _chosen(arguments: tuple[str, ...]) -> bool:
     return any(
         word.startswith(("-n", "--numprocesses", "--pdb", "--collect-only", "--fixtures"))
         for word in arguments
+    )
+
+
+def _named(arguments: list[str]) -> bool:
+    """Whether the caller says which tests: those are run, however long they take."""
+    return any(
+        word.startswith(("-m", "-k")) or (ROOT / word.partition("::")[0]).exists() for word in arguments
     )
 
 

@@ -20,7 +20,7 @@ from tests.support.phone import Phone, phone
 from tests.support.playground import until
 from tests.support.stack import Stack, running_stack
 
-pytestmark = pytest.mark.timeout(400)
+pytestmark = [pytest.mark.timeout(400), pytest.mark.long]
 ADMIN = 1003
 MANY = 10_000
 

@@ -11,7 +11,7 @@ from tests.support.chats import Chats
 from tests.support.sandbox import Sandbox, running_sandbox
 from tests.support.stack import Stack, fresh_stack
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = [pytest.mark.timeout(300), pytest.mark.long]
 POOL, TEAM = "Drill", "Drill hall"
 
 

@@ -40,6 +40,7 @@ def test_a_worker_that_is_connected_and_consumes_nothing_is_told_within_ten_seco
     assert recovery.title.startswith("🟢 Worker back after ")
 
 
+@pytest.mark.long
 def test_a_full_pool_of_slow_calls_is_no_trouble(site: Site) -> None:
     """Longer than any of the watchdog's patience; the cores are left to the other tests."""
     seen = calm(site, 12, slow=1.5, hogs=0)
@@ -47,6 +48,7 @@ def test_a_full_pool_of_slow_calls_is_no_trouble(site: Site) -> None:
     assert (seen.told, seen.survived) == ((), True), seen
 
 
+@pytest.mark.long
 def test_six_people_redeem_without_a_worker_and_have_their_seats_after_its_return(site: Site) -> None:
     seen = absence(site, 6, stand_in=False)
     assert seen.upstream == 6

@@ -17,7 +17,7 @@ from tests.faults.measure import measured_site
 from tests.support.playground import until
 from tests.support.site import Note, Site
 
-pytestmark = pytest.mark.timeout(180)
+pytestmark = [pytest.mark.timeout(180), pytest.mark.long]
 PATIENCE = 40.0
 # Enough for the interpreter, not for the worker's imports.
 LITTLE = 90 * 2**20

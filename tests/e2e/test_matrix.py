@@ -11,7 +11,7 @@ from tests.support.playground import until
 from tests.support.stack import Stack, running_stack
 from tests.support.synapse import Homeserver, MatrixUser, running_synapse
 
-pytestmark = pytest.mark.timeout(600)
+pytestmark = [pytest.mark.timeout(600), pytest.mark.long]
 PATIENCE = 60.0
 POOL = "Matrix"
 
