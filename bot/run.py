@@ -13,7 +13,7 @@ from aiogram.exceptions import TelegramAPIError, TelegramNotFound, TelegramUnaut
 from aiogram.types import User
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import menus, watchdog_watch
+from bot import followers, menus, watchdog_watch
 from bot.admin import menus as own_menus
 from bot.desk import Desk
 from bot.handlers import routers
@@ -101,6 +101,7 @@ class Service:
             stack.callback(self.house.close)
             stack.push_async_callback(self.storage.close)
             stack.push_async_callback(self.bot.session.close)
+            stack.push_async_callback(followers.end)
             if self._stand_in is not None:
                 self._stand_in.start()
                 stack.push_async_callback(asyncio.to_thread, self._stand_in.close)

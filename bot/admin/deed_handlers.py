@@ -1,13 +1,12 @@
 """Questions and answers: a button asks, options turn, a yes acts once, a no does nothing."""
 
-import asyncio
 from collections.abc import Mapping
-from functools import partial
 from typing import Any, Final
 
 from aiogram import Bot, F, Router
 from aiogram.types import BufferedInputFile, CallbackQuery
 
+from bot import followers
 from bot.acts import Who
 from bot.admin import (
     batch_handlers,
@@ -61,7 +60,7 @@ def router() -> Router:
     read = May(Right.READ)
     made.callback_query(F.data.startswith(DO), read)(ask)
     made.callback_query(F.data.startswith(OPTION), read)(option)
-    made.callback_query(F.data.startswith(YES), read)(partial(yes, following=set()))
+    made.callback_query(F.data.startswith(YES), read)(yes)
     made.callback_query(F.data == NO, read)(no)
     return made
 
@@ -82,10 +81,8 @@ async def option(query: CallbackQuery, bot: Bot, desk: Desk, who: Who) -> None:
         await rewritten(bot, query, who, deeds.turn_option, desk.house, deed, asker, number(asked), which)
 
 
-async def yes(
-    query: CallbackQuery, bot: Bot, desk: Desk, who: Who, following: "set[asyncio.Task[None]]"
-) -> str | None:
-    """Once: a second press finds the question used up and changes nothing. `following`: keeps tasks that go on."""
+async def yes(query: CallbackQuery, bot: Bot, desk: Desk, who: Who) -> str | None:
+    """Once: a second press finds the question used up and changes nothing."""
     name, _, asked = (query.data or "").removeprefix(YES).partition(":")
     if query.message is None or (deed := DEEDS.get(name)) is None:
         return None
@@ -114,9 +111,7 @@ async def yes(
     for hint in hints:
         desk.hint(hint.operation_id)
     if done.follow:
-        task = asyncio.create_task(Following(bot, desk.house).follow(who.locale, done, where))
-        following.add(task)
-        task.add_done_callback(following.discard)
+        followers.start(Following(bot, desk.house).follow(who.locale, done, where))
     return None
 
 

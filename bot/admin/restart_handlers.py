@@ -16,7 +16,7 @@ from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message, User
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import acts
+from bot import acts, followers
 from bot.admin import celery, restarting
 from bot.admin.commands import COMMANDS
 from bot.admin.doors import May
@@ -102,7 +102,6 @@ class _Presses:
 
     def __init__(self) -> None:
         self._used: dict[tuple[int, int], float] = {}
-        self._shown: set[asyncio.Task[None]] = set()
 
     async def yes(self, query: CallbackQuery, bot: Bot, desk: Desk) -> None:
         locale = await locale_of(desk, query.from_user)
@@ -117,9 +116,7 @@ class _Presses:
             return
         self._used[where] = now
         await answer_press(query, None)
-        task = asyncio.create_task(_restart(bot, desk, locale, service, query.from_user, where))
-        self._shown.add(task)
-        task.add_done_callback(self._shown.discard)
+        followers.start(_restart(bot, desk, locale, service, query.from_user, where))
 
 
 async def _restart(bot: Bot, desk: Desk, locale: str, service: str, by: User, where: tuple[int, int]) -> None:

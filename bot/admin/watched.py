@@ -10,6 +10,7 @@ from aiogram.exceptions import TelegramAPIError
 from aiogram.types import CallbackQuery
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot import followers
 from bot.acts import Who
 from bot.admin.answering import number_in
 from bot.desk import Desk
@@ -39,7 +40,7 @@ class Watched:
         where = query.message.chat.id, query.message.message_id
         if (before := self._tasks.pop(where, None)) is not None:
             before.cancel()
-        task = asyncio.create_task(self._watch(bot, desk.house, who.locale, number_in(query), where))
+        task = followers.start(self._watch(bot, desk.house, who.locale, number_in(query), where))
         self._tasks[where] = task
         task.add_done_callback(
             lambda done: self._tasks.pop(where, None) if self._tasks.get(where) is done else None
