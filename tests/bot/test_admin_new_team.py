@@ -92,7 +92,7 @@ def test_a_team_that_the_provider_does_not_know_is_not_added_and_nothing_is_lost
     admin.say("http://127.0.0.1:1")
     admin.sees(f"Add {name} to")
     admin.press("Add it")
-    until(lambda: any("Nothing was added" in text for text in admin.texts()), "the refusal")
+    until(lambda: any("did not answer as hoped" in text for text in admin.texts()), "the refusal")
     admin.sees(f"Add {name} to")
     assert rows(stage, "select count(*) from team where name = :n", n=name) == [(0,)]
     admin.press("Cancel")
