@@ -124,7 +124,7 @@ def outcome(locale: str, result: Outcome, *, worker: bool) -> Answer:
             | OutcomeKind.RENEWAL_OVER
             | OutcomeKind.BARRED
         ):
-            rows = (_redeem_row(locale), ask_admin(locale, result.kind.value))
+            rows = (_redeem_row(locale), ask_admin(locale, result.kind.value, result.pool_id))
             return Answer(text(locale, f"outcome-{_slug(result)}"), rows)
 
 
@@ -172,13 +172,13 @@ def _seated(locale: str, result: Outcome) -> Answer:
     if result.seat is not None:
         own = _with_card(locale, "outcome-identity-seated-yours", result)
         return Answer(own.text, (_change_row(locale), *own.buttons))
-    rows = (_change_row(locale), ask_admin(locale, result.kind.value))
+    rows = (_change_row(locale), ask_admin(locale, result.kind.value, result.pool_id))
     return Answer(text(locale, "outcome-identity-seated"), rows)
 
 
 def _timed(locale: str, result: Outcome) -> Answer:
     key = f"outcome-{_slug(result)}"
-    human = ask_admin(locale, result.kind.value)
+    human = ask_admin(locale, result.kind.value, result.pool_id)
     rows = (human,) if result.kind is OutcomeKind.THROTTLED else (_redeem_row(locale), human)
     if result.at is None:
         return Answer(text(locale, f"{key}-undated"), rows)

@@ -122,9 +122,10 @@ def refused(locale: str, seat: SeatView | None, reason: str, detail: str) -> Ans
     return Answer(body, ((again,), ask_admin(locale, reason)))
 
 
-def ask_admin(locale: str, about: str) -> tuple[Button, ...]:
-    """A human behind every refusal. `about`: what was said, as a code."""
-    return (Button(plain(locale, "button-ask-admin"), data=f"{ASK_ADMIN}{about}"[:64]),)
+def ask_admin(locale: str, about: str, pool_id: int | None = None) -> tuple[Button, ...]:
+    """A human behind every refusal. `about`: what was said, as a code; `pool_id`: where a seat was asked for."""
+    said = f"{ASK_ADMIN}{about}"[:40]
+    return (Button(plain(locale, "button-ask-admin"), data=said if pool_id is None else f"{said}:{pool_id}"),)
 
 
 def why_refused(locale: str, reason: str, detail: str) -> str:

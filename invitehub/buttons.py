@@ -10,6 +10,7 @@ NEW_CODE = "redeem"
 SWAP = "swap:"
 SWAP_OFF = "swapoff:"
 RENAME = "rename:"
+# With what they were told, as a code, and behind a colon the pool that it was about, if any.
 ASK_ADMIN = "human:"
 BROADCASTS = "many:"
 ALERT_DETAILS = "al:more:"

@@ -29,21 +29,21 @@ def reason_against(session: Session, code: Code | None, person_id: int) -> Outco
     if (mine := _redeemed_by(session, code.id, person_id)) is not None:
         return Outcome(OutcomeKind.ALREADY_YOURS, pool_id=code.pool_id, seat=view_redemption(session, mine))
     if is_barred(session, person_id=person_id):
-        return Outcome(OutcomeKind.BARRED)
+        return Outcome(OutcomeKind.BARRED, code.pool_id)
     return _unusable(code, clock.now(session))
 
 
 def _unusable(code: Code, now: datetime) -> Outcome | None:
     if code.status is CodeStatus.REVOKED:
-        return Outcome(OutcomeKind.REVOKED)
+        return Outcome(OutcomeKind.REVOKED, code.pool_id)
     if code.status is CodeStatus.PAUSED:
-        return Outcome(OutcomeKind.PAUSED)
+        return Outcome(OutcomeKind.PAUSED, code.pool_id)
     if code.usable_until is not None and code.usable_until <= now:
-        return Outcome(OutcomeKind.EXPIRED, at=code.usable_until)
+        return Outcome(OutcomeKind.EXPIRED, code.pool_id, at=code.usable_until)
     if code.usable_from is not None and code.usable_from > now:
-        return Outcome(OutcomeKind.NOT_YET, at=code.usable_from)
+        return Outcome(OutcomeKind.NOT_YET, code.pool_id, at=code.usable_from)
     if code.reserved + code.spent >= code.max_uses:
-        return Outcome(OutcomeKind.USED_UP)
+        return Outcome(OutcomeKind.USED_UP, code.pool_id)
     return None
 
 

@@ -35,7 +35,7 @@ ACCEPTED = frozenset({OutcomeKind.RESERVED, OutcomeKind.WAITING})
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """`seat`: the redemption it is about, the person's own. `ahead`: operations due before this one's.
+    """`pool_id`: the code's, where there is such a code. `seat`: the redemption it is about, the person's own. `ahead`: operations due before this one's.
 
     `at`: when the code becomes usable (`NOT_YET`), stopped being so (`EXPIRED`) or may be tried again (`THROTTLED`).
     `detail`: why an identity of `identity_kind` is malformed. `replayed`: the request had been answered before.

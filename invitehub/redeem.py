@@ -151,10 +151,10 @@ def _identity_against(session: Session, pool_id: int, identity: str, person_id: 
     """Whether the identity is taken in the pool, or barred. The seat under it is shown only to whoever redeemed it."""
     found = holders(session, pool_id, identity)
     if not found:
-        return Outcome(OutcomeKind.BARRED) if is_barred(session, identity=identity) else None
+        return Outcome(OutcomeKind.BARRED, pool_id) if is_barred(session, identity=identity) else None
     mine = next((redemption_id for redemption_id, holder in found if holder == person_id), None)
     seat = None if mine is None else view_redemption(session, mine)
-    return Outcome(OutcomeKind.IDENTITY_SEATED, seat=seat)
+    return Outcome(OutcomeKind.IDENTITY_SEATED, pool_id, seat=seat)
 
 
 def _last_identity(session: Session, person_id: int, identity_kind: str | None) -> str | None:

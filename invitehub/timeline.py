@@ -6,12 +6,12 @@ the line, and from what admins did.
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from invitehub import acting
+from invitehub import acting, clock
 from invitehub.errors import Refusal
 from invitehub.operation_list import show_operation
 from invitehub.steps import Rank, Ranked, Step, in_order
@@ -33,6 +33,9 @@ from models import (
     Waiting,
 )
 from models.enums import NoticeState, OrphanState
+
+# Redemptions of one person that are looked at for what happened last.
+_LAST: Final = 3
 
 
 def timeline(session: Session, redemption_id: int) -> tuple[Step, ...]:
@@ -59,6 +62,15 @@ def timeline(session: Session, redemption_id: int) -> tuple[Step, ...]:
         *_done(session, redemption, names),
     ]
     return in_order(found)
+
+
+def newest_of(session: Session, person_id: int, *, most: int) -> tuple[Step, ...]:
+    """What happened last to somebody, the newest first: of the redemptions that they made last, and nothing planned."""
+    last = select(Redemption.id).where(Redemption.person_id == person_id).order_by(Redemption.id.desc())
+    found = [step for one in session.scalars(last.limit(_LAST)) for step in timeline(session, one)]
+    now = clock.now(session)
+    past = sorted((step for step in found if step.at <= now), key=lambda step: step.at)
+    return tuple(reversed(past))[:most]
 
 
 def timeline_of_operation(session: Session, operation_id: int) -> tuple[Step, ...]:

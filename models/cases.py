@@ -10,7 +10,7 @@ from models.enums import CaseState
 
 
 class Case(Base):
-    """Somebody asks an admin. `about`: what they had been told, as a code. One that is open a person.
+    """Somebody asks an admin. `about`: what they had been told, as a code, and behind a colon the pool. One open a person.
 
     `answer`: what an admin wrote back; "" if it was closed without a word.
     """

@@ -21,6 +21,14 @@ async def sent(bot: Bot, message: Message, who: Who, call: Callable[..., Answer]
     await send(bot, message.chat.id, await _answer(who, call, *arguments))
 
 
+async def below(
+    bot: Bot, query: CallbackQuery, who: Who, call: Callable[..., Answer], *arguments: object
+) -> None:
+    """In a new message below that of the button, which stays."""
+    if query.message is not None:
+        await send(bot, query.message.chat.id, await _answer(who, call, *arguments))
+
+
 async def rewritten(
     bot: Bot, query: CallbackQuery, who: Who, call: Callable[..., Answer], *arguments: object
 ) -> None:

@@ -21,7 +21,7 @@ CHECK = "check:"
 SYNC = "sync:"
 _UNDECIDED = (OrphanState.SEEN, OrphanState.REPORTED)
 _DAYS = (1, 7, 30)
-_DAYS_AGAIN = (7, 30)
+DAYS_AGAIN = (7, 30)
 _LIVE = (RedemptionState.PLACING, RedemptionState.WAITING, RedemptionState.GRANTED)
 
 
@@ -141,7 +141,7 @@ def _person_acts(locale: str, seat: SeatView, role: Role) -> Iterator[tuple[Butt
         yield (_button(locale, "kick", f"{DO}kick:{number}", "danger"), *resend)
     if not may(role, Right.MANAGE):
         return
-    deed, days = ("extend", _DAYS) if live else ("again", _DAYS_AGAIN)
+    deed, days = ("extend", _DAYS) if live else ("again", DAYS_AGAIN)
     yield tuple(
         Button(plain(locale, f"button-{deed}", days=count), data=f"{DO}{deed}:{number}:{count}")
         for count in days

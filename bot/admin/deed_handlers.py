@@ -12,8 +12,10 @@ from bot.admin import (
     batch_handlers,
     batches,
     broadcast_handlers,
+    case_telling,
     deeds,
     deeds_admins,
+    deeds_case,
     deeds_orphans,
     deeds_people,
     deeds_team,
@@ -24,7 +26,7 @@ from bot.admin import (
     setting_handlers,
 )
 from bot.admin import menus as own_menus
-from bot.admin.answering import asker_of, number, rewritten
+from bot.admin.answering import asker_of, below, number, rewritten
 from bot.admin.deeds import DO, NO, OPTION, YES, Deed
 from bot.admin.doors import May
 from bot.admin.following import Following
@@ -44,6 +46,7 @@ DEEDS: Final[Mapping[str, Deed]] = {
         *deeds_orphans.DEEDS,
         *deeds_work.DEEDS,
         *one_code.DEEDS,
+        *deeds_case.DEEDS,
         *deeds_admins.DEEDS,
         *batches.DEEDS,
         batch_handlers.DEED,
@@ -70,7 +73,8 @@ async def ask(query: CallbackQuery, bot: Bot, desk: Desk, who: Who) -> None:
     if (deed := DEEDS.get(name)) is None:
         return
     params = _params(name, rest.split(":"))
-    await rewritten(bot, query, who, deeds.ask, desk.house, deed, asker_of(query, desk, who), params)
+    shown = below if deed.apart else rewritten
+    await shown(bot, query, who, deeds.ask, desk.house, deed, asker_of(query, desk, who), params)
 
 
 async def option(query: CallbackQuery, bot: Bot, desk: Desk, who: Who) -> None:
@@ -106,6 +110,8 @@ async def yes(query: CallbackQuery, bot: Bot, desk: Desk, who: Who) -> str | Non
         file = BufferedInputFile(document.content, document.name)
         caption = document.caption
         await bot.send_document(where[0], file, caption=caption.text, reply_markup=keyboard(caption))
+    if done.answered is not None:
+        await case_telling.tell(bot, desk.house, asker, done.answered)
     if done.menu_of is not None:
         await own_menus.set_for(bot, desk.house, done.menu_of)
     for hint in hints:
@@ -127,6 +133,8 @@ def _params(name: str, words: list[str]) -> dict[str, Any]:
             return {"ids": [one]}
         case "extend" | "adopt" | "again":
             return {"id": one, "days": number(words[-1])}
+        case deeds_case.SWAP | deeds_case.EXTEND | deeds_case.GIVE:
+            return deeds_case.params(words)
         case "size":
             return {"id": one, "size": number(words[-1])}
         case "status":

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from invitehub import admins, confirmations, troubles, waiting
 from invitehub.admins import Right
 from invitehub.answers import Answer, Button
+from invitehub.cases import CaseView
 from invitehub.errors import Refusal
 from invitehub.hints import Hint
 from invitehub.house import House
@@ -77,11 +78,21 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Answered:
+    """A case that a deed has answered: its person is told so after the commit, by a text's name and arguments."""
+
+    case: CaseView
+    words: str
+    arguments: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """What has happened. After the commit the hints are given and the pools served. `back`: the button below.
 
     `then`: what is done after the commit, in transactions of its own, and tells how far it is; its result stands instead.
     `menu_of`: whose menu of commands is another one now. `follow`: operations whose end is shown in the same message.
+    `answered`: the case that this was the answer to.
     """
 
     words: str
@@ -95,16 +106,21 @@ class Done:
     follow: tuple[int, ...] = ()
     document: Document | None = None
     then: "Callable[[House, Progress], Done] | None" = None
+    answered: Answered | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """`preview`, `act`: from the session and the deed's parameters; `act` raises Refusal for what cannot be done."""
+    """`preview`, `act`: from the session and the deed's parameters; `act` raises Refusal for what cannot be done.
+
+    `apart`: asked about in a message of its own, so that the one with the button stays.
+    """
 
     name: str
     right: Right
     preview: Callable[[Session, Mapping[str, Any]], Preview]
     act: Callable[[Session, Mapping[str, Any], Asker], Done]
+    apart: bool = False
 
 
 def ask(house: House, deed: Deed, asker: Asker, params: Mapping[str, Any]) -> Answer:

@@ -37,7 +37,8 @@ def _number(digits: str) -> int:
     return int(digits) if digits.isdecimal() else 0
 
 
-def _line(locale: str, step: Step) -> str:
+def line(locale: str, step: Step) -> str:
+    """One step, as short as a list has it."""
     team = step.details.get("team")
     facts = [f"{step.at:%m-%d %H:%M:%S}", step_words(locale, step.what), *([str(team)] if team else [])]
     return " · ".join([*facts, *_briefly(step)])
@@ -77,6 +78,6 @@ _WORDS: Final = {
 }
 
 LISTINGS: Final[tuple[Listing[Any], ...]] = (
-    Listing[Step]("history", _history, _line, _COLUMNS, back=PERSON, words=_WORDS),
-    Listing[Step]("work", _work, _line, _COLUMNS, back=OPERATION, words=_WORDS),
+    Listing[Step]("history", _history, line, _COLUMNS, back=PERSON, words=_WORDS),
+    Listing[Step]("work", _work, line, _COLUMNS, back=OPERATION, words=_WORDS),
 )

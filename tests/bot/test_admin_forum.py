@@ -193,6 +193,17 @@ def test_alerts_and_cases_come_into_the_topic_and_are_answered_there(stage: Stag
     until(lambda: "they have your answer" in texts(stage, topic)[-1], "the word that it arrived")
 
 
+def test_a_case_is_answered_by_its_buttons_in_the_topic(stage: Stage, topic: int) -> None:
+    person = asking(stage)
+    until(lambda: "Reply to this message" in texts(stage, topic)[-1], "the case in the topic")
+    press(stage, OWNER, "Say no")
+    until(lambda: "with the reason" in texts(stage, topic)[-1], "the question for the reason")
+    question = Person(stage.playground, OWNER).answers(GROUP)[-1]
+    stage.playground.say(OWNER, "One a house.", GROUP, reply_to=question["message_id"])
+    assert "One a house." in person.sees("An admin has said no")["text"]
+    until(lambda: "answered by" in " ".join(texts(stage, topic)), "the card to say what became of it")
+
+
 def test_if_the_topic_is_deleted_the_group_hears_all_the_same(stage: Stage, topic: int) -> None:
     """Closed or gone: an alert that nobody sees is none."""
     stage.playground.ask("PUT", f"/topics/{topic}", {"person": FOUNDER, "closed": True})

@@ -15,11 +15,34 @@ case-card =
     Telegram id: <code>{ $telegram }</code>
     They had been told: { $about }
     { $seats ->
-        [0] They have no seat and no place in line. A free one: <code>/invite ADDRESS POOL 30</code>
+        [0] They have no seat and no place in line.
        *[other] Their seats are below; a press opens the card with all that can be done.
     }
 
-    <b>Reply to this message</b>, and they read your words.
+    <b>What happened to them last:</b>
+    { $story }
+
+    <b>Reply to this message</b>, and they read your words; or press what you want to do for them.
+case-no-story = Nothing yet.
+button-case-swap = 🔁 Swap anyway
+button-case-write = ✍️ Write back
+button-case-refuse = 🚫 Say no
+case-which-pool = 🎁 <b>Case { $id }:</b> a free seat in which pool?
+case-say-write = ✍️ <b>Case { $id }:</b> reply to this message with what you want to tell them. That answers the case.
+case-say-refuse = 🚫 <b>Case { $id }:</b> reply to this message with the reason. They read it, and the case is over.
+case-say-identity = 🎁 <b>Case { $id }:</b> for whom is the seat in { $pool }? Reply to this message with the address or name that they are to be invited by.
+case-refused =
+    🙋 <b>An admin has said no:</b>
+
+    { $words }
+
+    If something is still not right, ask again.
+case-did-swap = 🙋 <b>An admin has answered your question:</b> { $identity } moves to another team as soon as there is a seat. It costs none of your swaps.
+case-did-extend = 🙋 <b>An admin has answered your question:</b> { $identity } has { $days ->
+        [one] one more day
+       *[other] { $days } more days
+    }.
+case-did-give = 🙋 <b>An admin has answered your question:</b> you get a free seat in { $pool } for { $identity }. How to join comes here as soon as it is yours.
 case-about-used-up = the code is used up
 case-about-revoked = the code was withdrawn
 case-about-unknown = there is no such code
@@ -38,7 +61,7 @@ case-over =
 
     { $words }
 no-case-missing = 🤷 There is no such case.
-no-case-over = 🤷 Somebody was quicker: that case is answered.
+no-case-over = 🤷 Somebody was quicker: { $by } has answered that case.
 menu-cases = People who asked for an admin
 case-about-kicked = their seat was ended by an admin
 case-about-lapsed = their invitation was not accepted in time
