@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, false, or_, select
+from sqlalchemy import ColumnElement, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from invitehub.errors import Refusal
@@ -15,9 +15,10 @@ _LAST = 4
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """`people`: redemptions, the newest first; `codes`: ids with their last four; `teams`: names."""
+    """`people`: redemptions, the newest first, of `count` in all; `codes`: ids with their last four; `teams`: names."""
 
     people: tuple[SeatView, ...]
+    count: int
     codes: tuple[tuple[int, str], ...]
     teams: tuple[str, ...]
 
@@ -36,9 +37,15 @@ def find(session: Session, words: str, mac: CodeMac | None = None, *, limit: int
     )
     rows = session.execute(
         query_seats().where(wanted).order_by(None).order_by(Redemption.id.desc()).limit(limit)
-    )
+    ).all()
+    count = len(rows) if len(rows) < limit else _count(session, wanted)
     teams = () if mac is not None else _teams(session, clean, limit)
-    return Found(tuple(SeatView(*row) for row in rows), codes, teams)
+    return Found(tuple(SeatView(*row) for row in rows), count, codes, teams)
+
+
+def _count(session: Session, wanted: ColumnElement[bool]) -> int:
+    query = select(func.count()).select_from(Redemption).outerjoin(Person, Person.id == Redemption.person_id)
+    return session.scalars(query.where(wanted)).one()
 
 
 def people_of_team(session: Session, name: str) -> tuple[SeatView, ...]:
@@ -48,6 +55,14 @@ def people_of_team(session: Session, name: str) -> tuple[SeatView, ...]:
     )
     rows = session.execute(
         query_seats().where(Redemption.id.in_(sits)).order_by(None).order_by(Redemption.identity)
+    )
+    return tuple(SeatView(*row) for row in rows)
+
+
+def people_of_code(session: Session, code_id: int) -> tuple[SeatView, ...]:
+    """Everybody who has redeemed it, the newest first."""
+    rows = session.execute(
+        query_seats().where(Redemption.code_id == code_id).order_by(None).order_by(Redemption.id.desc())
     )
     return tuple(SeatView(*row) for row in rows)
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from bot.admin import stories
 from bot.admin.paging import Listing
 from bot.admin.stories import in_words
-from bot.admin.targets import BATCH, CASE, OPERATION, ORPHAN, PERSON, TEAM
+from bot.admin.targets import BATCH, CASE, CODE, OPERATION, ORPHAN, PERSON, TEAM
 from invitehub import admins, audit, bars, cases, codes, finding, operation_list, orphans, teams, waiting
 from invitehub.admins import AdminView, Right
 from invitehub.audit import AuditEntry
@@ -26,7 +26,7 @@ from models.enums import OperationState, TeamStatus
 
 # Of more the shell tells.
 _MOST_ENTRIES: Final = 50_000
-ADMINS, FOUND, CASES = "admins", "found", "cases"
+ADMINS, FOUND, CASES, HOLDERS = "admins", "found", "cases", "holders"
 
 
 def team_mark(locale: str, status: TeamStatus) -> str:
@@ -254,6 +254,14 @@ _ALL: Final[tuple[Listing[Any], ...]] = (
         person_line,
         _SEAT,
         lambda seat: f"{PERSON}{seat.redemption_id}",
+    ),
+    Listing[SeatView](
+        HOLDERS,
+        lambda session, code: finding.people_of_code(session, int(code) if code.isdecimal() else 0),
+        person_line,
+        _SEAT,
+        lambda seat: f"{PERSON}{seat.redemption_id}",
+        back=CODE,
     ),
     Listing[CaseView](
         CASES,

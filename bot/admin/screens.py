@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from bot.admin.deeds import YES, Done
-from bot.admin.listings import FOUND, person_line
+from bot.admin.listings import FOUND, HOLDERS, person_line
 from bot.admin.paging import EXPORT, TURN, cut
 from bot.admin.targets import CODE, PERSON
 from invitehub import long_names
@@ -46,11 +46,26 @@ def found(locale: str, result: Found, words: str, *, secret: bool) -> Answer:
         (Button(plain(locale, "label-code", last=last4), data=f"{CODE}{code_id}"),)
         for code_id, last4 in result.codes[:_SHOWN]
     ]
-    # A whole code is no word to be kept in a button.
-    buttons = (Button(plain(locale, "button-export"), data=f"{EXPORT}{FOUND}:{words}"),)
-    more = (buttons,) if result.people and not secret and len(words.encode()) <= _LONGEST_WORDS else ()
-    counts = {"people": len(result.people), "teams": len(result.teams), "codes": len(result.codes)}
-    return Answer(text(locale, "found", **counts), (*people, *lists, *tickets, *more))
+    counts = {"people": result.count, "teams": len(result.teams), "codes": len(result.codes)}
+    return Answer(
+        text(locale, "found", **counts),
+        (*people, *lists, *tickets, *_all_found(locale, result, words, secret=secret)),
+    )
+
+
+def _all_found(locale: str, result: Found, words: str, *, secret: bool) -> tuple[tuple[Button, ...], ...]:
+    """All people, page by page, where more are found than are shown, and as a file.
+
+    A whole code is no word to be kept in a button: its people are those of the code's number.
+    """
+    listing, arg = FOUND, words
+    if secret:
+        listing, arg = HOLDERS, str(result.codes[0][0]) if len(result.codes) == 1 else ""
+    if not result.people or not arg or len(arg.encode()) > _LONGEST_WORDS:
+        return ()
+    pages = Button(plain(locale, "button-found-all", count=result.count), data=f"{TURN}{listing}:0:{arg}")
+    file = Button(plain(locale, "button-export"), data=f"{EXPORT}{listing}:{arg}")
+    return ((pages, file),) if result.count > _SHOWN else ((file,),)
 
 
 def which_teams(locale: str, pools: Sequence[str]) -> Answer:

@@ -37,6 +37,7 @@ def test_each_list_has_its_button_and_is_sent_with_columns_in_words(
         "history": str(one(stage, "select max(id) from redemption")),
         "work": str(one(stage, "select max(id) from operation")),
         "found": address(person),
+        "holders": str(one(stage, "select max(code_id) from redemption")),
     }.get(name, "")
     admin.talk("/help")
     message_id, _ = copied(stage, admin, f"L:{name}:0:{arg}")

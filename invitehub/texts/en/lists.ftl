@@ -64,6 +64,8 @@ list-admins =
     <code>/admins 123456789 admin</code> appoints (admin, operator or viewer), <code>/admins 123456789 none</code> dismisses.
 list-cases = <b>🙋 Questions to admins</b> · { $count }
 list-found = <b>🔎 { $of }</b> · { $count }
+list-holders = <b>🎟 Who has redeemed that code</b> · { $count }
+button-found-all = 👥 All { $count }
 
 # What admins did, in the audit log.
 action-broadcasts-begin = broadcast begun

@@ -64,6 +64,8 @@ list-admins =
     任命：<code>/admins 123456789 admin</code>（admin、operator 或 viewer）；撤销：<code>/admins 123456789 none</code>。
 list-cases = <b>🙋 求助</b> · { $count } 个
 list-found = <b>🔎 { $of }</b> · { $count } 人
+list-holders = <b>🎟 兑换过此码的人</b> · { $count }
+button-found-all = 👥 全部 { $count } 人
 
 # What admins did, in the audit log.
 action-broadcasts-begin = 开始群发
