@@ -3,9 +3,10 @@
 A new batch is kept back until the admin says that its file has arrived: messages come at least once, codes are shown once.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
 from sqlalchemy.orm import Session
@@ -13,7 +14,7 @@ from sqlalchemy.orm import Session
 from bot.admin.deeds import DO, Asker, Deed, Document, Done, Preview, Progress
 from bot.admin.paging import cut
 from bot.admin.targets import BATCH
-from invitehub import clock, codes, pools
+from invitehub import choices, clock, codes, pools
 from invitehub.admins import Right, may
 from invitehub.answers import Answer, Button
 from invitehub.codes import BatchView
@@ -33,20 +34,25 @@ _STEPS: Final[Mapping[str, tuple[int, ...]]] = {
     "uses": (1, 2, 5, 10),
     "until": (0, 7, 30, 90),
 }
+NOTE: Final = "note"
 _IN_A_ROW: Final = 3
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+# Python's calendar ends not long after.
+_LATEST_YEAR: Final = 9000
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A new batch as far as it has been chosen. `numbers`: of the steps that are done."""
+    """A new batch as far as it has been chosen. `numbers`: of the steps that are done; a last 0 says that it has no note."""
 
     pool_id: int
     numbers: tuple[int, ...]
 
     @property
     def step(self) -> str | None:
-        """Which number is to be chosen next; None: all are."""
-        return list(_STEPS)[len(self.numbers)] if len(self.numbers) < len(_STEPS) else None
+        """What is to be chosen next, at last the note; None: all is."""
+        steps = (*_STEPS, NOTE)
+        return steps[len(self.numbers)] if len(self.numbers) < len(steps) else None
 
 
 def read(data: str) -> Order | None:
@@ -55,18 +61,32 @@ def read(data: str) -> Order | None:
     if not all(word.isascii() and word.isdecimal() and len(word) < 19 for word in words):
         return None
     pool_id, *numbers = map(int, words)
-    return Order(pool_id, tuple(numbers[: len(_STEPS)]))
+    return Order(pool_id, tuple(numbers[: len(_STEPS) + 1]))
 
 
 def typed(words: list[str]) -> dict[str, Any] | None:
-    """`POOL COUNT DAYS [USES]`: the pool's name may have blanks in it. None: too little was said."""
+    """`POOL COUNT DAYS [USES] [DATE]`: the pool's name may have blanks in it. None: too little was said.
+
+    `by`: the last day on which they can be redeemed, as 2026-12-31; "" for none.
+    """
+    by = words.pop() if words and _is_day(words[-1]) else ""
     numbers: list[int] = []
     while len(words) > 1 and words[-1].isdecimal() and len(numbers) < 3 and len(words[-1]) < 10:
         numbers.insert(0, int(words.pop()))
     if not words or len(numbers) < 2:
         return None
     count, days, *uses = numbers
-    return {"pool": " ".join(words), "count": count, "days": days, "uses": uses[0] if uses else 1, "until": 0}
+    chosen = {"count": count, "days": days, "uses": uses[0] if uses else 1, "until": 0}
+    return {"pool": " ".join(words), **chosen, "by": by}
+
+
+def _is_day(word: str) -> bool:
+    if not _DAY.fullmatch(word):
+        return False
+    try:
+        return date.fromisoformat(word).year < _LATEST_YEAR
+    except ValueError:
+        return False
 
 
 def which_pool(locale: str, found: Iterable[PoolView]) -> Answer:
@@ -77,17 +97,27 @@ def which_pool(locale: str, found: Iterable[PoolView]) -> Answer:
 
 
 def which_number(locale: str, pool: str, order: Order, step: str) -> Answer:
-    before = ":".join(map(str, (order.pool_id, *order.numbers)))
+    before = _so_far(order)
     buttons = [
-        Button(plain(locale, f"new-codes-{step}-button", count=number), data=f"{NEW}{before}:{number}")
+        Button(plain(locale, f"new-codes-{step}-button", count=number), data=f"{before}:{number}")
         for number in _STEPS[step]
     ]
     rows = tuple(tuple(buttons[first : first + _IN_A_ROW]) for first in range(0, len(buttons), _IN_A_ROW))
     return Answer(text(locale, f"new-codes-{step}", pool=pool), rows)
 
 
+def which_note(locale: str, pool: str, order: Order) -> Answer:
+    """It is written, or passed over by the button."""
+    without = Button(plain(locale, "button-no-note"), data=f"{_so_far(order)}:0")
+    return Answer(text(locale, "new-codes-note", pool=pool), ((without,),))
+
+
+def _so_far(order: Order) -> str:
+    return NEW + ":".join(map(str, (order.pool_id, *order.numbers)))
+
+
 def params(pool: str, order: Order) -> dict[str, Any]:
-    return {"pool": pool, **dict(zip(_STEPS, order.numbers, strict=True))}
+    return {"pool": pool, **dict(zip(_STEPS, order.numbers[: len(_STEPS)], strict=True))}
 
 
 def card(locale: str, batch: BatchView, role: Role) -> Answer:
@@ -139,6 +169,8 @@ def _preview_new(session: Session, wanted: Mapping[str, Any]) -> Preview:
         "days": wanted["days"],
         "uses": wanted["uses"],
         "until": wanted["until"],
+        "by": wanted.get("by", ""),
+        "dated": str(bool(wanted.get("by"))).lower(),
         "free": pool.free,
         "promised": pool.promised,
         "note": wanted.get("note", ""),
@@ -150,9 +182,6 @@ def _preview_new(session: Session, wanted: Mapping[str, Any]) -> Preview:
 def _new(_session: Session, wanted: Mapping[str, Any], asker: Asker) -> Done:
     def make(house: House, _progress: Progress) -> Done:
         with house.db.transaction() as session:
-            end = None
-            if wanted["until"]:
-                end = clock.now(session) + timedelta(days=wanted["until"])
             made = codes.new_batch(
                 session,
                 keys=house.keys,
@@ -160,7 +189,7 @@ def _new(_session: Session, wanted: Mapping[str, Any], asker: Asker) -> Done:
                 count=wanted["count"],
                 days=wanted["days"],
                 uses=wanted["uses"],
-                usable_until=end,
+                usable_until=_end(session, house, wanted),
                 note=str(wanted.get("note", "")),
                 actor=asker.actor,
             )
@@ -178,6 +207,18 @@ def _new(_session: Session, wanted: Mapping[str, Any], asker: Asker) -> Done:
         return Done("done-codes", facts, back=f"{BATCH}{made.batch_id}", document=document)
 
     return Done("done-codes", then=make)
+
+
+def _end(session: Session, house: House, wanted: Mapping[str, Any]) -> datetime | None:
+    """Until when they can be redeemed: a day is meant whole, in the house's time zone. Raises Refusal `redeem_by_past`."""
+    now = clock.now(session)
+    if not wanted.get("by"):
+        return now + timedelta(days=wanted["until"]) if wanted["until"] else None
+    after = date.fromisoformat(wanted["by"]) + timedelta(days=1)
+    end = datetime.combine(after, time(), choices.timezone(session, house.settings.timezone))
+    if end <= now:
+        raise Refusal("redeem_by_past", by=wanted["by"])
+    return end
 
 
 def _preview_change(words: str, session: Session, wanted: Mapping[str, Any], *, danger: bool) -> Preview:

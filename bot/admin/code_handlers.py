@@ -3,7 +3,9 @@
 from functools import partial
 
 from aiogram import Bot, F, Router
-from aiogram.filters import Command, CommandObject
+from aiogram.filters import Command, CommandObject, StateFilter
+from aiogram.fsm.context import FSMContext
+from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, Message
 
 from bot.acts import Who
@@ -14,7 +16,8 @@ from bot.admin.doors import May
 from bot.admin.pasted import reason_in
 from bot.admin.targets import BATCH, CODE
 from bot.desk import Desk
-from bot.sending import delete, rewrite, send
+from bot.reading import holds_code
+from bot.sending import delete, rewrite, send, strip_buttons
 from invitehub.admins import Right
 from invitehub.answers import Answer
 from invitehub.bridge import in_thread
@@ -23,6 +26,13 @@ from invitehub.texts import plain, text
 from models.enums import Role
 
 _NEW = "new"
+_LONGEST_NOTE = 200
+
+
+class Noting(StatesGroup):
+    """A note is waited for."""
+
+    open = State()
 
 
 def router() -> Router:
@@ -30,12 +40,18 @@ def router() -> Router:
     manage = May(Right.MANAGE)
     made.message(Command("codes", ignore_case=True, magic=F.args.func(_is_new)), manage)(new)
     made.message(Command("codes", ignore_case=True), May(COMMANDS["codes"]))(show)
+    made.message(StateFilter(Noting.open), F.text, ~F.text.startswith("/"), _is_no_code, manage)(noted)
     made.callback_query(F.data.startswith(batches.NEW), manage)(step)
     made.callback_query(F.data.startswith(BATCH), May(Right.READ))(card)
     made.callback_query(F.data.startswith(CODE), May(Right.READ))(one)
     made.callback_query(F.data.startswith(batches.ARRIVED), manage)(arrived)
     made.callback_query(F.data == batches.DELETE, manage)(forget)
     return made
+
+
+def _is_no_code(message: Message) -> bool:
+    """A code begins something else."""
+    return not holds_code(message.text or "")
 
 
 def _is_new(arguments: str | None) -> bool:
@@ -48,7 +64,7 @@ async def show(message: Message, command: CommandObject, bot: Bot, desk: Desk, w
 
 
 async def new(message: Message, command: CommandObject, bot: Bot, desk: Desk, who: Who) -> None:
-    """`/codes new`: by steps; `/codes new POOL COUNT DAYS [USES] [# NOTE]`: at once."""
+    """`/codes new`: by steps; `/codes new POOL COUNT DAYS [USES] [DATE] [# NOTE]`: at once."""
     words, note = reason_in((command.args or "").split()[1:])
     if not words:
         found = await in_thread(acts.all_pools, desk.house)
@@ -62,19 +78,37 @@ async def new(message: Message, command: CommandObject, bot: Bot, desk: Desk, wh
     await sent(bot, message, who, deeds.ask, desk.house, deed, asker_of(message, desk, who), params)
 
 
-async def step(query: CallbackQuery, bot: Bot, desk: Desk, who: Who) -> str | None:
-    """The next number, or the question when all are chosen."""
+async def step(query: CallbackQuery, state: FSMContext, bot: Bot, desk: Desk, who: Who) -> str | None:
+    """The next number, then the note, or the question when all are chosen."""
     order = batches.read(query.data or "")
     pool = None if order is None else await in_thread(acts.pool_name, desk.house, order.pool_id)
     if order is None or pool is None or query.message is None:
         return plain(who.locale, "toast-gone")
-    if (wanted := order.step) is not None:
-        answer = batches.which_number(who.locale, pool, order, wanted)
-        await rewrite(bot, query.message.chat.id, query.message.message_id, answer)
+    where = query.message.chat.id, query.message.message_id
+    if order.step == batches.NOTE:
+        shown = await rewrite(bot, *where, batches.which_note(who.locale, pool, order))
+        # The data first: a step without its data is no step.
+        await state.set_data({"codes": batches.params(pool, order), "shown": shown})
+        await state.set_state(Noting.open)
         return None
+    if (wanted := order.step) is not None:
+        await rewrite(bot, *where, batches.which_number(who.locale, pool, order, wanted))
+        return None
+    if await state.get_state() == Noting.open.state:
+        await state.clear()
     params, asker = batches.params(pool, order), asker_of(query, desk, who)
     await rewritten(bot, query, who, deeds.ask, desk.house, batches.DEEDS[0], asker, params)
     return None
+
+
+async def noted(message: Message, state: FSMContext, bot: Bot, desk: Desk, who: Who) -> None:
+    """The note of a new batch, of which all else is chosen."""
+    data = await state.get_data()
+    await state.clear()
+    await strip_buttons(bot, message.chat.id, data["shown"])
+    params = {**data["codes"], "note": " ".join((message.text or "").split())[:_LONGEST_NOTE]}
+    asker = asker_of(message, desk, who)
+    await sent(bot, message, who, deeds.ask, desk.house, batches.DEEDS[0], asker, params)
 
 
 async def card(query: CallbackQuery, bot: Bot, desk: Desk, who: Who, role: Role) -> None:

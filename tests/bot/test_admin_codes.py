@@ -1,6 +1,9 @@
 """Codes from the chat: made step by step or at once, kept back until their file has arrived, revoked with what it means."""
 
-from tests.bot.play import seated
+from datetime import UTC, datetime
+
+from invitehub import choices
+from tests.bot.play import one, seated
 from tests.bot.stage import Person, Stage
 from tests.support.playground import until
 
@@ -29,8 +32,12 @@ def test_by_steps_and_useless_until_the_file_has_arrived(stage: Stage, admin: Pe
     admin.press("1 person")
     admin.sees("By when")
     admin.press("within 7 days")
+    asked = admin.sees("A note,")
+    admin.say("Spring fair")
     question = admin.sees("Make 5 codes")
     assert "within 7 days" in question["text"]
+    assert "Note: Spring fair" in question["text"]
+    assert "reply_markup" not in admin.shown(asked["message_id"])
     admin.press("Yes")
     codes, file = file_of(stage, admin)
     assert len(codes) == 5
@@ -63,6 +70,60 @@ def test_at_once_and_revoked(stage: Stage, admin: Person) -> None:
     buyer = stage.person()
     buyer.say(f"{codes[0]} b{buyer.id}@example.com")
     buyer.sees("withdrawn")
+
+
+def chosen(stage: Stage, admin: Person) -> None:
+    """All steps but the note."""
+    stage.codes(seats=1)
+    admin.talk("/codes new")
+    for asked, label in (
+        ("For which pool?", stage.newest_team),
+        ("How many?", "1"),
+        ("How long", "7 days"),
+        ("How many people", "1 person"),
+        ("By when", "any time"),
+    ):
+        admin.sees(asked)
+        admin.press(label)
+    admin.sees("A note,")
+
+
+def test_the_note_can_be_passed_over_and_what_is_written_then_is_none(stage: Stage, admin: Person) -> None:
+    chosen(stage, admin)
+    admin.press("Without a note")
+    assert "No note." in admin.sees("Make one code")["text"]
+    admin.talk("not a note any more")
+    assert "Make one code" not in admin.answers()[-1]["text"]
+
+
+def test_a_code_that_is_sent_instead_of_a_note_is_redeemed(stage: Stage, admin: Person) -> None:
+    chosen(stage, admin)
+    admin.say(f"{stage.codes()[0]} o{admin.id}@example.com")
+    admin.sees("Redeem this code?")
+
+
+def test_codes_with_a_last_day_end_with_it_in_the_houses_time_zone(stage: Stage, admin: Person) -> None:
+    stage.codes(seats=1)
+    pool = stage.newest_team
+    with stage.house.db.transaction() as session:
+        choices.set_timezone(session, "Asia/Shanghai", actor="test")
+    admin.talk(f"/codes new {pool} 1 30 2031-12-31 # by then")
+    question = admin.sees("Make one code")["text"]
+    assert "to be redeemed by 2031-12-31" in question
+    assert "Note: by then" in question
+    admin.press("Yes")
+    file_of(stage, admin)
+    end = one(
+        stage,
+        "select c.usable_until from code c join batch b on b.id = c.batch_id where b.note = 'by then'",
+    )
+    assert end == datetime(2031, 12, 31, 16, 0, tzinfo=UTC)
+    admin.talk(f"/codes new {pool} 1 30 2 2020-02-29")
+    admin.press("Yes")
+    admin.sees("2020-02-29 is over")
+    admin.talk(f"/codes new {pool} 1 30 2031-02-30")
+    admin.sees("Step by step")
+    stage.change("delete from setting where name = 'timezone'")
 
 
 def test_one_code_is_found_by_its_last_four_and_revoked(stage: Stage, admin: Person) -> None:

@@ -3,8 +3,9 @@
 how-codes =
     Step by step: <code>/codes new</code>
 
-    At once: <code>/codes new POOL COUNT DAYS [USES] [# NOTE]</code>
+    At once: <code>/codes new POOL COUNT DAYS [USES] [LAST DAY] [# NOTE]</code>
     E.g. <code>/codes new plus 20 30</code>: 20 codes of 30 days, one use each.
+    <code>/codes new plus 20 30 1 2030-12-31 # fair</code>: the same, to be redeemed by that day, with a note.
 new-codes-pool = 🎟 <b>New codes</b>
 
     For which pool?
@@ -26,11 +27,16 @@ new-codes-uses-button = { $count ->
     }
 new-codes-until = 🎟 <b>New codes for { $pool }</b>
 
-    By when must they be redeemed?
+    By when must they be redeemed? For a certain day: <code>/codes new { $pool } COUNT DAYS USES 2030-12-31</code>
 new-codes-until-button = { $count ->
         [0] any time
        *[other] within { $count } days
     }
+new-codes-note = 🎟 <b>New codes for { $pool }</b>
+
+    A note, so that you know them again? Write it, or go on without one.
+button-no-note = Without a note
+no-redeem-by-past = ✏️ { $by } is over: nobody could redeem these codes.
 ask-codes = ❓ <b>Make { $count ->
         [one] one code
        *[other] { $count } codes
@@ -42,14 +48,17 @@ ask-codes = ❓ <b>Make { $count ->
     } each, { $uses ->
         [one] one use
        *[other] { $uses } uses
-    } each, { $until ->
-        [0] to be redeemed at any time
-       *[other] to be redeemed within { $until } days
+    } each, { $dated ->
+        [true] to be redeemed by { $by }
+       *[other] { $until ->
+            [0] to be redeemed at any time
+           *[other] to be redeemed within { $until } days
+        }
     }.
     The pool has { $free } free seats and { $promised } uses that are not redeemed yet.
     { $noted ->
         [true] Note: { $note }
-       *[other] <i>With a note:</i> <code>/codes new { $pool } { NUMBER($count, useGrouping: 0) } { NUMBER($days, useGrouping: 0) } { NUMBER($uses, useGrouping: 0) } # note</code>
+       *[other] No note.
     }
 done-codes = 🎟 Batch { $id } of { $pool } is made; the file follows. No code in it works yet.
 

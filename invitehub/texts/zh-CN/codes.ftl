@@ -3,8 +3,9 @@
 how-codes =
     逐步创建：<code>/codes new</code>
 
-    一次写全：<code>/codes new 分组 数量 天数 [次数] [# 备注]</code>
+    一次写全：<code>/codes new 分组 数量 天数 [次数] [截止日期] [# 备注]</code>
     例如 <code>/codes new plus 20 30</code>：20 个兑换码，每个 30 天，各可用一次。
+    <code>/codes new plus 20 30 1 2030-12-31 # 展会</code>：同上，须在该日前（含当日）兑换，并附备注。
 new-codes-pool = 🎟 <b>新建兑换码</b>
 
     用于哪个分组？
@@ -23,21 +24,29 @@ new-codes-uses = 🎟 <b>为 { $pool } 新建兑换码</b>
 new-codes-uses-button = { $count } 人
 new-codes-until = 🎟 <b>为 { $pool } 新建兑换码</b>
 
-    最晚何时兑换？
+    最晚何时兑换？要指定日期请输入：<code>/codes new { $pool } 数量 天数 次数 2030-12-31</code>
 new-codes-until-button = { $count ->
         [0] 不限
        *[other] { $count } 天内
     }
+new-codes-note = 🎟 <b>为 { $pool } 新建兑换码</b>
+
+    要加备注以便日后辨认吗？请直接发送备注内容，或点下方按钮跳过。
+button-no-note = 不加备注
+no-redeem-by-past = ✏️ { $by } 已过，这些兑换码将无法兑换。
 ask-codes = ❓ <b>为 { $pool } 生成 { $count } 个兑换码？</b>
 
-    每个 { $days } 天，可用 { $uses } 次，{ $until ->
-        [0] 兑换时间不限
-       *[other] 须在 { $until } 天内兑换
+    每个 { $days } 天，可用 { $uses } 次，{ $dated ->
+        [true] 最晚 { $by } 兑换
+       *[other] { $until ->
+            [0] 兑换时间不限
+           *[other] 须在 { $until } 天内兑换
+        }
     }。
     该分组现有空位 { $free } 个，尚未兑换的次数 { $promised } 次。
     { $noted ->
         [true] 备注：{ $note }
-       *[other] <i>加备注：</i><code>/codes new { $pool } { NUMBER($count, useGrouping: 0) } { NUMBER($days, useGrouping: 0) } { NUMBER($uses, useGrouping: 0) } # 备注</code>
+       *[other] 无备注。
     }
 done-codes = 🎟 { $pool } 的第 { $id } 批已生成，文件随后发出。其中的兑换码暂时都不能使用。
 
