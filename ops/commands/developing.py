@@ -11,8 +11,8 @@ from ops.errors import Refused
 from ops.paths import ROOT
 
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-# Three on two cores: a third of the time a test waits for a process to start.
-_WORKERS = ("-n", "3", "--dist", "loadfile", "--no-loadscope-reorder")
+# Four on two cores: half of the time a test waits for a process to start or to be missed.
+_WORKERS = ("-n", "4", "--dist", "loadfile", "--no-loadscope-reorder")
 _ALL = "--all"
 _SHORT = ("-m", "not long")
 _RAW = {"ignore_unknown_options": True, "help_option_names": ["-h", "--help"]}

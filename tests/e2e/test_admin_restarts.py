@@ -11,7 +11,7 @@ from tests.support.phone import Phone, phone
 from tests.support.playground import until
 from tests.support.stack import Stack, running_stack
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = [pytest.mark.timeout(300), pytest.mark.long]
 ADMIN = 1003
 STEPS = ("takes it up", "stopped", "starting", "first heartbeat")
 

@@ -2,9 +2,12 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.support.stack import Stack
+
+pytestmark = pytest.mark.long
 
 PATIENCE = 30_000
 OWNER, GROUP = 1003, -1002000000001

@@ -15,6 +15,8 @@ from ops.paths import ROOT
 from tests.support.playground import until
 from tests.support.stack import Stack, running_stack
 
+pytestmark = pytest.mark.long
+
 PATIENCE = 30_000
 ADMIN = 1003
 

@@ -9,7 +9,7 @@ from tests.support.playground import until
 from tests.support.site import Site, running_site
 
 PATIENCE = 40.0
-pytestmark = pytest.mark.timeout(180)
+pytestmark = [pytest.mark.timeout(180), pytest.mark.long]
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +55,6 @@ def runner_of(site: Site, kind: str, identity: str) -> str:
     return str(rows[0][0]) if rows else ""
 
 
-@pytest.mark.long
 def test_six_people_redeem_without_a_worker_and_have_their_seats(site: Site) -> None:
     seen = absence(site, 6, stand_in=True)
     assert seen.upstream == 6
@@ -64,7 +63,6 @@ def test_six_people_redeem_without_a_worker_and_have_their_seats(site: Site) -> 
     stands_in(site, yes=False)
 
 
-@pytest.mark.long
 def test_a_dead_schedulers_work_is_done_by_the_bot_or_asked_of_the_worker(site: Site) -> None:
     site.pool("Hours", 2)
     first, second = (redeems(site, "Hours", f"{name}@example.org") for name in ("first", "second"))
