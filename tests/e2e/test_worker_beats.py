@@ -59,8 +59,12 @@ def test_two_beats_send_one_schedule_and_the_second_takes_over_within_a_second(
             lambda: set(said(leads, "sent")) >= {"sweep", "serve-waiting", "probe"}, "the beat to tell of it"
         )
         leader.send_signal(signal.SIGKILL)
+        leader.wait(10)
         killed = time.monotonic()
-        until(lambda: _sent(broker)[REDELIVER] > sent[REDELIVER], "the second beat to send")
+        # As a worker would; what waits must not become so much that the second one holds back.
+        with broker.client() as client:
+            client.delete(*QUEUES)
+        until(lambda: _sent(broker)[REDELIVER], "the second beat to send")
         assert time.monotonic() - killed < 2
         follower.send_signal(signal.SIGTERM)
         assert follower.wait(10) == 0
