@@ -1,12 +1,14 @@
 """Celery's scheduler, in memory: several at once do no harm, and no state of the broker or the database blocks it."""
 
 import logging
+import signal
 import time
 from datetime import timedelta
 from typing import Any
 
 from celery.beat import ScheduleEntry
 from celery.beat import Scheduler as CeleryScheduler
+from celery.signals import beat_init
 
 from invitehub.settings import load_settings
 from tasks.leader import Leadership
@@ -18,6 +20,15 @@ _log = logging.getLogger(__name__)
 
 # While no worker takes messages, this many a queue are kept; more would tell nothing new and fill the broker.
 MOST_WAITING = 20
+
+
+@beat_init.connect  # type: ignore[untyped-decorator]  # Celery is untyped
+def _end_between_turns(sender: Any, **_: Any) -> None:
+    """Celery's own handler raises SystemExit wherever the loop is. In the middle of a call to Redis that became another
+    error, which was taken for one of the call: the beat lived on, without its lock, and sent nothing any more.
+    """
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: sender.stop())
 
 
 class Scheduler(CeleryScheduler):  # type: ignore[misc]  # Celery is untyped
