@@ -2,19 +2,15 @@
 
 import csv
 import io
-import json
 import os
 import signal
 import time
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
 
 import httpx
-import psycopg
 import pytest
 
-from ops.servers import HOST, ROLE
 from ops.supervisor import Supervisor
 from tests.support.phone import Phone, phone
 from tests.support.playground import until
@@ -37,18 +33,6 @@ def admin(stack: Stack) -> Iterator[Phone]:
         yield phone(http, stack, ADMIN)
 
 
-def rows(stack: Stack, query: str) -> list[tuple[Any, ...]]:
-    known = json.loads((stack.data_dir / "servers.json").read_text(encoding="utf-8"))
-    with psycopg.connect(
-        host=HOST,
-        port=known["database_port"],
-        user=ROLE,
-        password=known["database_password"],
-        dbname=ROLE,
-    ) as connection:
-        return list(connection.execute(query.encode()))
-
-
 STANDING = (
     "select name, status, status_reason, status_by, retiring from team where name like 'Mass %' order by name"
 )
@@ -66,7 +50,7 @@ def test_ten_thousand_teams_change_and_change_back_while_worker_beat_and_redis_a
         " case when n % 5 = 1 then 'check' else 'admin' end, n % 5 = 2"
         f" from generate_series(1, {MANY}) n"
     )
-    before = rows(stack, STANDING)
+    before = stack.rows(STANDING)
     gone = Supervisor(stack.data_dir)
     gone.stop("worker", "beat", "redis")
     names = "\n".join([*(f"Mass {n}" for n in range(1, MANY)), "No such team"])
@@ -83,17 +67,16 @@ def test_ten_thousand_teams_change_and_change_back_while_worker_beat_and_redis_a
     changed = time.monotonic() - began
     assert "5,999 teams changed" in told
     assert "2,000: that status can't follow" in told
-    now = Counter((status, reason) for _, status, reason, *_ in rows(stack, STANDING))
+    now = Counter((status, reason) for _, status, reason, *_ in stack.rows(STANDING))
     assert now["paused", "moving house"] == 5999
 
     began = time.monotonic()
     admin.press("Undo")
     admin.sees("set back.")
     undone = time.monotonic() - began
-    assert rows(stack, STANDING) == before
+    assert stack.rows(STANDING) == before
     records = Counter(
-        rows(
-            stack,
+        stack.rows(
             "select subject, after ->> 'status' = 'paused' and after ? 'undo' is false from audit"
             " where action = 'teams.status' and subject like 'team:Mass %'",
         )
@@ -103,7 +86,7 @@ def test_ten_thousand_teams_change_and_change_back_while_worker_beat_and_redis_a
     unheard = (
         "select count(*) from alert where subject like 'Mass %' and closed_at is null and repeat_at is null"
     )
-    assert rows(stack, unheard) == [(0,)]
+    assert stack.rows(unheard) == [(0,)]
     # Some 1, 4 and 6 seconds on two idle cores.
     assert max(asked, changed, undone) < 40, (asked, changed, undone)
     stack.sql("delete from alert where subject like 'Mass %'")
@@ -153,7 +136,5 @@ def test_a_thousand_are_invited_once_though_the_worker_is_killed_in_the_middle(
 
 def _granted(stack: Stack) -> int:
     return int(
-        rows(stack, "select count(*) from redemption where identity like 'pupil%' and state = 'granted'")[0][
-            0
-        ]
+        stack.rows("select count(*) from redemption where identity like 'pupil%' and state = 'granted'")[0][0]
     )

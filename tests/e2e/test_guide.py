@@ -150,12 +150,11 @@ def test_a_service_that_gets_no_memory_is_told_and_back_when_there_is_some(site:
 
 def test_servers_that_refuse_are_told_and_started_by_the_command_that_the_alert_names(site: Site) -> None:
     seen = site.newest()
-    site.supervisor.stop("redis", "database")
-    alerts = {name: told(site, name, seen, "What to do:") for name in ("redis", "database")}
-    for name, alert in alerts.items():
+    for name in ("redis", "database"):
+        site.supervisor.stop(name)
+        alert = told(site, name, seen, "What to do:")
         assert f"./team restart {name}" in alert.text
         follow(site, alert)
-    for name, alert in alerts.items():
         site.recovery(name, alert.id)
     site.settled("worker", "beat")
     assert [note.title for note in site.notes(seen) if " down" in note.title] == [], "all were edited"

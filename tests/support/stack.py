@@ -49,15 +49,23 @@ class Stack:
 
     def sql(self, statement: str) -> None:
         """For what only time would bring about."""
+        with self._database() as connection:
+            connection.execute(statement.encode())
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """For what no command shows."""
+        with self._database() as connection:
+            return list(connection.execute(query.encode()))
+
+    def _database(self) -> psycopg.Connection:
         known = json.loads((self.data_dir / "servers.json").read_text(encoding="utf-8"))
-        with psycopg.connect(
+        return psycopg.connect(
             host=HOST,
             port=known["database_port"],
             user=ROLE,
             password=known["database_password"],
             dbname=ROLE,
-        ) as connection:
-            connection.execute(statement.encode())
+        )
 
     def pid(self, service: str) -> int:
         return int(self.json("status")["services"][service]["pid"])
