@@ -108,7 +108,7 @@ def screen(house: House, who: Who) -> Answer:
         zone=zone.key,
         linked=str(chat is not None).lower(),
         chat=chat.title if chat else "",
-        told=str(told).lower(),
+        told="true" if told else "later" if who.person.telegram_id in house.settings.admin_ids else "false",
     )
     rows = [
         (Button(plain(locale, "button-rules", pool=pool.name), data=f"{RULES}{pool.id}"),)

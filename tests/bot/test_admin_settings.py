@@ -107,3 +107,16 @@ def test_an_admin_who_does_not_want_alerts_gets_none(stage: Stage, admin: Person
         assert appointed.id in admins.told_of_alerts(session, (OWNER,))
         admins.set_alerts(session, telegram_id=appointed.id, wanted=False)
         assert appointed.id not in admins.told_of_alerts(session, (OWNER,))
+
+
+def test_an_owner_off_duty_hears_of_a_trouble_when_nobody_answers(stage: Stage, admin: Person) -> None:
+    admin.talk("/settings")
+    card = admin.sees("You are told of alerts.")
+    admin.press("Don't tell me of alerts", card)
+    later = "You hear of alerts if nobody answers for 15 minutes."
+    until(lambda: later in admin.shown(card["message_id"])["text"], "the choice")
+    with stage.house.db.transaction() as session:
+        assert admins.told_of_alerts(session, (OWNER, admin.id)) == (OWNER,)
+        assert admins.told_of_alerts(session, (admin.id,)) == (admin.id,), "somebody has to hear of it"
+    admin.press("Tell me of alerts", admin.shown(card["message_id"]))
+    until(lambda: later not in admin.shown(card["message_id"])["text"], "the choice taken back")

@@ -10,6 +10,7 @@ settings-card =
     }
     🔔 { $told ->
         [true] You are told of alerts.
+        [later] You hear of alerts if nobody answers for 15 minutes.
        *[other] You are not told of alerts.
     }
 

@@ -10,6 +10,7 @@ settings-card =
     }
     🔔 { $told ->
         [true] 您会收到告警。
+        [later] 15 分钟无人响应时，您会收到告警。
        *[other] 您不接收告警。
     }
 
