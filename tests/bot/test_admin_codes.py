@@ -18,7 +18,7 @@ def file_of(stage: Stage, admin: Person) -> tuple[list[str], dict[str, object]]:
     return content.split(), message
 
 
-def test_by_steps_and_useless_until_the_file_has_arrived(stage: Stage, admin: Person) -> None:
+def test_case_23_made_by_steps_and_useless_until_the_file_has_arrived(stage: Stage, admin: Person) -> None:
     stage.codes(seats=2)
     pool = stage.newest_team
     admin.talk("/codes new")

@@ -74,7 +74,7 @@ def test_two_beats_send_one_schedule_and_the_second_takes_over_within_a_second(
 def test_a_beat_that_is_told_to_end_ends_in_the_middle_of_whatever_it_does(
     broker: Broker, database: str, tmp_path: Path, moment: int
 ) -> None:
-    """Its first seconds are full of sending: one in four signals met a call to Redis, and was lost there."""
+    """Its first seconds are full of sending: a signal that met a call to Redis was lost there."""
     house = Surroundings(tmp_path / "data", broker.url, database)
     with beat(house) as process:
         until(lambda: _sent(broker).total() > moment, "the sending to begin")
